@@ -1,0 +1,65 @@
+using System.Numerics;
+
+namespace ThrottleKit.Exactness;
+
+/// <summary>One expression that a configuration would let out of its exact range.</summary>
+/// <param name="Site">The expression's number in the strategy's IR.</param>
+/// <param name="Expression">The expression as it was written.</param>
+/// <param name="Reason">What it reaches, and what it may.</param>
+public sealed record RangeFailure(int Site, string Expression, string Reason);
+
+/// <summary>
+/// Collects what one configuration's run through the interval domain finds. Emitted code calls it: the function of the strategy, evaluated on
+/// ranges instead of numbers.
+/// </summary>
+public sealed class RangeCheck
+{
+    private readonly Dictionary<int, RangeFailure> _failures = [];
+
+    /// <summary>The expressions that would leave their ranges, in order of their numbers.</summary>
+    public IEnumerable<RangeFailure> Failures => _failures.Values.OrderBy(failure => failure.Site);
+
+    /// <summary>Whether nothing would.</summary>
+    public bool Passed => _failures.Count == 0;
+
+    /// <summary>Requires a value to keep its range.</summary>
+    /// <param name="site">The expression's number.</param>
+    /// <param name="expression">The expression as it was written.</param>
+    /// <param name="value">What it reaches.</param>
+    /// <param name="min">The least value allowed.</param>
+    /// <param name="max">The largest value allowed.</param>
+    /// <returns>The part of the value that is in range, to go on with.</returns>
+    public Interval Keep(int site, string expression, Interval value, BigInteger min, BigInteger max)
+    {
+        if (!value.Within(min, max)) Fail(site, expression, $"reaches {value}, beyond {min} to {max}");
+        return value.Intersect(Interval.Of(min, max));
+    }
+
+    /// <summary>Requires a divisor to have no value it cannot divide by.</summary>
+    /// <param name="site">The expression's number.</param>
+    /// <param name="expression">The expression as it was written.</param>
+    /// <param name="divisor">What the divisor reaches.</param>
+    /// <param name="least">1 where it must be at least 1; otherwise it must not be 0.</param>
+    public void Divisor(int site, string expression, Interval divisor, BigInteger? least)
+    {
+        if (least is { } min ? !divisor.IsEmpty && divisor.Min < min : divisor.Contains(0))
+            Fail(site, expression, $"divides by {divisor}");
+    }
+
+    /// <summary>Requires the bounds of a clamp to be in order.</summary>
+    /// <param name="site">The expression's number.</param>
+    /// <param name="expression">The expression as it was written.</param>
+    /// <param name="low">The lower bound.</param>
+    /// <param name="high">The upper bound.</param>
+    public void Ordered(int site, string expression, Interval low, Interval high)
+    {
+        if (!low.IsEmpty && !high.IsEmpty && low.Max > high.Min)
+            Fail(site, expression, $"clamps between {low} and {high}");
+    }
+
+    /// <summary>Notes that an expression fails.</summary>
+    /// <param name="site">The expression's number.</param>
+    /// <param name="expression">The expression as it was written.</param>
+    /// <param name="reason">What it does.</param>
+    public void Fail(int site, string expression, string reason) => _failures.TryAdd(site, new RangeFailure(site, expression, reason));
+}

@@ -1,0 +1,99 @@
+namespace ThrottleKit;
+
+/// <summary>What kind of value a parameter takes.</summary>
+public enum ParameterKind
+{
+    /// <summary>A whole number.</summary>
+    Integer,
+
+    /// <summary>A length of time; its value is in microseconds.</summary>
+    Duration,
+
+    /// <summary>True or false; its value is 1 or 0.</summary>
+    Flag,
+
+    /// <summary>One of several names; its value is the enum member's.</summary>
+    Choice,
+}
+
+/// <summary>One parameter of a strategy.</summary>
+/// <param name="Name">Its name in policies, in camelCase.</param>
+/// <param name="Kind">What kind of value it takes.</param>
+/// <param name="Min">The least value allowed.</param>
+/// <param name="Max">The largest value allowed.</param>
+/// <param name="IsOptional">Whether it may be absent, the strategy saying what that means.</param>
+/// <param name="Default">The value that stands when none is given; null when one must be given, or may be absent.</param>
+/// <param name="Choices">For a <see cref="ParameterKind.Choice"/>, the names in camelCase with their values.</param>
+public sealed record StrategyParameter(
+    string Name,
+    ParameterKind Kind,
+    long Min,
+    long Max,
+    bool IsOptional = false,
+    long? Default = null,
+    IReadOnlyList<KeyValuePair<string, long>>? Choices = null);
+
+/// <summary>One field of a strategy's state.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Min">The least value it holds.</param>
+/// <param name="Max">The largest value it holds.</param>
+public sealed record StrategyField(string Name, long Min, long Max);
+
+/// <summary>Which of the optional functions a strategy has.</summary>
+[Flags]
+public enum StrategyFunctions
+{
+    /// <summary>Only <c>Decide</c>.</summary>
+    None = 0,
+
+    /// <summary>What giving permits back does.</summary>
+    Credit = 1,
+
+    /// <summary>What recording past spend does.</summary>
+    Charge = 2,
+
+    /// <summary>What a change of the parameters does to a kept state.</summary>
+    Carry = 4,
+}
+
+/// <summary>Everything about a strategy that does not depend on its parameters: made by the generator, read by stores and tools.</summary>
+public sealed class StrategyDefinition
+{
+    /// <summary>The name in policies and on the wire.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The class that declares it.</summary>
+    public required Type DeclaredBy { get; init; }
+
+    /// <summary>The parameters, in the order of every list of their values.</summary>
+    public required IReadOnlyList<StrategyParameter> Parameters { get; init; }
+
+    /// <summary>The fields of the state, in the order they are kept in.</summary>
+    public required IReadOnlyList<StrategyField> State { get; init; }
+
+    /// <summary>The parameters, as indexes, that give the state its unit or shape: they are kept with it, and a change of one runs <c>Carry</c>.</summary>
+    public required IReadOnlyList<int> Units { get; init; }
+
+    /// <summary>A short hash of the state's shape; a state with another one is not this strategy's.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>Which of the optional functions it has.</summary>
+    public required StrategyFunctions Functions { get; init; }
+
+    /// <summary>The strategy's functions in the compiler's own form, as text: for explanations, and for the exact interpreter.</summary>
+    public required string Ir { get; init; }
+
+    /// <summary>The Lua script that applies every operation atomically where the state is; see <see cref="StrategyScript"/> for how it is called.</summary>
+    public required string Lua { get; init; }
+
+    /// <summary>Makes the executor that the compiler emitted.</summary>
+    public required Func<StrategyArguments, StrategyExecutor> Emitted { get; init; }
+
+    /// <summary>Makes an executor over the functions as they were written, which nothing but tests should need.</summary>
+    public required Func<StrategyArguments, StrategyExecutor> Written { get; init; }
+
+    /// <summary>The emitted executor for these parameters.</summary>
+    /// <param name="arguments">The values of the parameters.</param>
+    /// <exception cref="StrategyConfigurationException">A parameter is out of its range, or decisions would not be exact.</exception>
+    public StrategyExecutor Create(StrategyArguments arguments) => Emitted(arguments);
+}

@@ -1,0 +1,141 @@
+namespace ThrottleKit;
+
+/// <summary>
+/// A strategy with one configuration, driven through the one primitive over states as they stand on the wire: what stores without a
+/// language of their own, replays and tests run.
+/// </summary>
+public abstract class StrategyExecutor
+{
+    private protected StrategyExecutor(StrategyDefinition definition, StrategyArguments arguments, IReadOnlyList<long> scriptArguments)
+    {
+        Definition = definition;
+        Arguments = arguments;
+        ScriptArguments = scriptArguments;
+        Span<long> units = stackalloc long[definition.Units.Count];
+        for (var i = 0; i < units.Length; i++) units[i] = arguments[definition.Units[i]]!.Value;
+        StatePrefix = StateText.Prefix(definition.Fingerprint, units);
+    }
+
+    /// <summary>The strategy.</summary>
+    public StrategyDefinition Definition { get; }
+
+    /// <summary>The values of its parameters.</summary>
+    public StrategyArguments Arguments { get; }
+
+    /// <summary>What its script receives for this configuration: parameters, and what is computed from them alone, once.</summary>
+    public IReadOnlyList<long> ScriptArguments { get; }
+
+    /// <summary>What states made under this configuration begin with.</summary>
+    public string StatePrefix { get; }
+
+    /// <summary>Applies one operation to a state, in place: read, decide, and write only if allowed.</summary>
+    /// <param name="request">The operation.</param>
+    /// <param name="state">What the key holds, null for nothing; afterwards what it shall hold.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value of the request is out of its range.</exception>
+    /// <exception cref="NotSupportedException">The strategy does not have the function that the operation needs.</exception>
+    /// <exception cref="CorruptStateException">The state is not one of this strategy's.</exception>
+    /// <exception cref="StrategyRangeException">An expression left its exact range at run time.</exception>
+    public abstract StrategyReply Apply(in StrategyRequest request, ref string? state);
+}
+
+/// <summary>The driver around a kernel. The Lua script has the same one, printed by the compiler; the equality run holds the two together.</summary>
+/// <typeparam name="TState">The strategy's state.</typeparam>
+/// <typeparam name="TKernel">The functions.</typeparam>
+public sealed class KernelExecutor<TState, TKernel> : StrategyExecutor
+    where TState : struct
+    where TKernel : struct, IStrategyKernel<TState>
+{
+    private readonly TKernel _kernel;
+
+    /// <summary>Drives a kernel.</summary>
+    /// <param name="definition">The strategy.</param>
+    /// <param name="arguments">The configuration that the kernel was made with.</param>
+    /// <param name="scriptArguments">As in <see cref="StrategyExecutor.ScriptArguments"/>.</param>
+    /// <param name="kernel">The functions.</param>
+    public KernelExecutor(StrategyDefinition definition, StrategyArguments arguments, IReadOnlyList<long> scriptArguments, TKernel kernel)
+        : base(definition, arguments, scriptArguments) => _kernel = kernel;
+
+    /// <inheritdoc/>
+    public override StrategyReply Apply(in StrategyRequest request, ref string? state)
+    {
+        request.Validate();
+        var exists = Load(state, request.Now, out var current);
+        var now = request.Now;
+        Decision decision;
+        TState next;
+        switch (request.Operation)
+        {
+            case StrategyOperation.Decide:
+                decision = _kernel.Decide(exists, current, now, request.Amount, out next);
+                if (!decision.IsAllowed) return new StrategyReply(decision, 0);
+                if (request.Amount > 0) state = Keep(next, decision);
+                return new StrategyReply(decision, request.Amount);
+
+            case StrategyOperation.Forecast:
+                return new StrategyReply(_kernel.Decide(exists, current, now, request.Amount, out _), 0);
+
+            case StrategyOperation.Grant:
+                var left = _kernel.Decide(exists, current, now, 0, out _).Remaining;
+                var granted = Math.Min(request.Amount, left);
+                if (granted < request.Least) return new StrategyReply(Ungranted(exists, current, request), 0);
+                decision = _kernel.Decide(exists, current, now, granted, out next);
+                state = Keep(next, decision);
+                return new StrategyReply(decision, granted);
+
+            case StrategyOperation.Credit:
+                if (exists) current = _kernel.Credit(current, now, request.Amount, request.DebitedAt);
+                decision = _kernel.Decide(exists, current, now, 0, out _);
+                if (exists) state = Keep(current, decision);
+                return new StrategyReply(decision, 0);
+
+            case StrategyOperation.Charge:
+                current = _kernel.Charge(exists, current, now, request.Amount);
+                decision = _kernel.Decide(true, current, now, 0, out _);
+                state = Keep(current, decision);
+                return new StrategyReply(decision, request.Amount);
+
+            default:
+                throw new ArgumentOutOfRangeException(nameof(request), request.Operation, "Unknown operation.");
+        }
+    }
+
+    /// <summary>A strategy that lets a debit cross the limit might allow the least although less is left; a grant never does.</summary>
+    private Decision Ungranted(bool exists, TState state, in StrategyRequest request)
+    {
+        var decision = _kernel.Decide(exists, state, request.Now, request.Least, out _);
+        if (!decision.IsAllowed) return decision;
+        var peek = _kernel.Decide(exists, state, request.Now, 0, out _);
+        return Decision.Deny(request.Now, peek.Limit, peek.Remaining, peek.ResetAtMicroseconds, peek.ResetAtMicroseconds);
+    }
+
+    /// <summary>Fresh is the same as forgotten: a state that says the same as none is dropped.</summary>
+    private string? Keep(TState next, Decision decision)
+    {
+        if (decision.ResetAtMicroseconds <= decision.AtMicroseconds) return null;
+        Span<long> fields = stackalloc long[Definition.State.Count];
+        _kernel.Pack(next, fields);
+        return StateText.Write(StatePrefix, fields);
+    }
+
+    private bool Load(string? text, long now, out TState state)
+    {
+        state = default;
+        if (text is null) return false;
+
+        Span<long> fields = stackalloc long[Definition.State.Count];
+        if (!StateText.TryRead(text, out var prefix, fields)) throw Corrupt(text);
+        Span<long> units = stackalloc long[Definition.Units.Count];
+        var known = prefix.SequenceEqual(StatePrefix);
+        if (!known && !StateText.TryReadUnits(prefix, Definition.Fingerprint, units)) return false; // another shape: a cold start
+
+        for (var i = 0; i < fields.Length; i++)
+            if (fields[i] < Definition.State[i].Min || fields[i] > Definition.State[i].Max) throw Corrupt(text);
+
+        state = _kernel.Unpack(fields);
+        if (!known) state = _kernel.Carry(state, units, now);
+        return true;
+    }
+
+    private CorruptStateException Corrupt(string text) =>
+        new($"The stored value '{text}' is not a state of strategy '{Definition.Name}'. Something else wrote this key; reset it, or give the policy a name of its own.");
+}
