@@ -254,7 +254,7 @@ public sealed class IrInterpreterTests
         });
     }
 
-    private static (BigInteger Floor, BigInteger Rest) FloorRest(BigInteger dividend, BigInteger divisor)
+    private static (BigInteger Floor, BigInteger Remainder) FloorRest(BigInteger dividend, BigInteger divisor)
     {
         var rest = ((dividend % divisor) + divisor) % divisor;
         return ((dividend - rest) / divisor, rest);

@@ -146,15 +146,19 @@ internal sealed class RandomProgram(Random random)
     /// <summary>Fields are narrowed to what they hold, as the front-end does; a coin decides outcomes at once, so that every form is printed.</summary>
     private IrExpression Result(IrVariable result) => result.Name switch
     {
-        "end" => Narrow(Expression(IrType.Int, 2), 0, Limits.MaxExact),
-        "used" => Narrow(Expression(IrType.Int, 2), -1000, 1_000_000),
-        "mode" => Narrow(Expression(IrType.Int, 1), 0, 2),
+        "end" => Narrow(0, Limits.MaxExact),
+        "used" => Narrow(-1000, 1_000_000),
+        "mode" => Narrow(0, 2),
         "allowed" or "hasRetry" when random.Next(3) > 0 => new IrBool(random.Next(2) == 0),
         "remaining" or "resetAt" or "retryAt" or "delay" when random.Next(2) == 0 => new IrInt(random.Next(1000)),
         _ => Expression(result.Type, 2),
     };
 
-    private IrUnary Narrow(IrExpression value, long min, long max) => new(IrUnaryOp.Narrow, value, Site(min, max));
+    private IrUnary Narrow(long min, long max)
+    {
+        var value = Expression(IrType.Int, 2);
+        return new IrUnary(IrUnaryOp.Narrow, Seldom() ? value : new IrClamp(value, new IrInt(min), new IrInt(max), IrSite.None), Site(min, max));
+    }
 
     private IrVariable NewVariable(IrType type) => new((random.Next(20) == 0 ? "class" : "v") + (_names++ is 0 ? "" : _names), type);
 
@@ -168,7 +172,7 @@ internal sealed class RandomProgram(Random random)
         return _sites.Count - 1;
     }
 
-    private int NewSite() => random.Next(6) == 0 ? Site(-5_000, 2_000_000_000_000) : Site();
+    private int NewSite() => Seldom() ? Site(-5_000, 2_000_000_000_000) : Site();
 
     private IrExpression Expression(IrType type, int depth) => type == IrType.Int ? Integer(depth) : Truth(depth);
 
@@ -180,22 +184,32 @@ internal sealed class RandomProgram(Random random)
         {
             0 => new IrUnary(IrUnaryOp.Negate, Operand(), NewSite()),
             1 => new IrUnary(IrUnaryOp.Abs, Operand(), NewSite()),
-            2 => new IrMulDiv((IrMulDivOp)random.Next(3), Operand(), Operand(), Operand(), NewSite()),
-            3 => new IrClamp(Operand(), Operand(), Operand(), NewSite()),
+            2 => new IrMulDiv((IrMulDivOp)random.Next(3), Operand(), Operand(), Seldom() ? Operand() : Small(1, 5000), NewSite()),
+            3 => new IrClamp(Operand(), Seldom() ? Operand() : Small(-50, 1), Seldom() ? Operand() : Small(1, 5000), NewSite()),
             4 => new IrConditional(Truth(depth - 1), Operand(), Operand()),
             5 or 6 => IntegerLeaf(),
-            _ => (IrBinaryOp)random.Next(9) is var op && op is IrBinaryOp.Min or IrBinaryOp.Max
-                ? new IrBinary(op, Operand(), Operand(), IrSite.None)
-                : new IrBinary(op, Operand(), Operand(), NewSite()),
+            _ => Binary((IrBinaryOp)random.Next(9), depth),
         };
     }
+
+    private IrBinary Binary(IrBinaryOp op, int depth)
+    {
+        var left = Integer(depth - 1);
+        if (op is IrBinaryOp.Min or IrBinaryOp.Max) return new IrBinary(op, left, Integer(depth - 1), IrSite.None);
+        var tame = op is not (IrBinaryOp.Add or IrBinaryOp.Subtract) && !Seldom();
+        return new IrBinary(op, left, tame ? Small(1, 30) : Integer(depth - 1), NewSite());
+    }
+
+    private IrInt Small(int min, int max) => new(random.Next(min, max));
+
+    private bool Seldom() => random.Next(12) == 0;
 
     private IrExpression IntegerLeaf()
     {
         var locals = _visible.Where(variable => variable.Type == IrType.Int).ToArray();
         return random.Next(4) switch
         {
-            0 => new IrInt(random.Next(5) switch
+            0 => new IrInt(random.Next(100) switch
             {
                 0 => random.NextInt64(-Limits.MaxExact, Limits.MaxExact + 1),
                 1 => random.NextInt64(1L << 34),
