@@ -183,6 +183,57 @@ public readonly struct Interval : IEquatable<Interval>
     public static Interval Magnitude(Interval a) =>
         a.IsEmpty || a.Min >= 0 ? a : a.Max <= 0 ? -a : new Interval(0, BigInteger.Max(-a.Min, a.Max));
 
+    /// <summary>And of two sets of truth values, where an empty right side was never asked.</summary>
+    /// <param name="a">The left.</param>
+    /// <param name="b">The right.</param>
+    public static Interval Both(Interval a, Interval b) =>
+        a.IsEmpty ? Empty : b.IsEmpty ? a.Intersect(Of(0)) : Of(a.Min * b.Min, a.Max * b.Max);
+
+    /// <summary>Or of two sets of truth values, where an empty right side was never asked.</summary>
+    /// <param name="a">The left.</param>
+    /// <param name="b">The right.</param>
+    public static Interval Either(Interval a, Interval b) =>
+        a.IsEmpty ? Empty : b.IsEmpty ? a.Intersect(Of(1)) : Of(BigInteger.Max(a.Min, b.Min), BigInteger.Max(a.Max, b.Max));
+
+    /// <summary>Not of a set of truth values.</summary>
+    /// <param name="a">The set.</param>
+    public static Interval Negation(Interval a) => Of(1) - a;
+
+    /// <summary>Whether <paramref name="a"/> is below <paramref name="b"/>, or equal to it if <paramref name="slack"/> is 0: 0, 1 or both.</summary>
+    /// <param name="a">The left.</param>
+    /// <param name="b">The right.</param>
+    /// <param name="slack">0 for at most, 1 for below.</param>
+    public static Interval IsAtMost(Interval a, Interval b, int slack) =>
+        a.IsEmpty || b.IsEmpty ? Empty
+        : a.Max + slack <= b.Min ? Of(1)
+        : a.Min + slack > b.Max ? Of(0)
+        : AnyBool;
+
+    /// <summary>Whether the two are the same: 0, 1 or both.</summary>
+    /// <param name="a">The left.</param>
+    /// <param name="b">The right.</param>
+    public static Interval IsSame(Interval a, Interval b) =>
+        a.IsEmpty || b.IsEmpty ? Empty
+        : a.IsSingle && b.IsSingle && a.Min == b.Min ? Of(1)
+        : a.Intersect(b).IsEmpty ? Of(0)
+        : AnyBool;
+
+    /// <summary>
+    /// What a loop's head is taken for in its next round: what it was and became, and after some rounds a bound that still moves goes on to the next
+    /// landmark, so that the rounds end.
+    /// </summary>
+    /// <param name="before">The head in this round.</param>
+    /// <param name="after">What the round makes of it.</param>
+    /// <param name="round">How many rounds there were.</param>
+    public static Interval Widen(Interval before, Interval after, int round)
+    {
+        var joined = before.Union(after);
+        if (round < 3 || joined.IsEmpty || before.IsEmpty || joined == before) return joined;
+        return Of(
+            joined.Min < before.Min ? Landmark(joined.Min, -1) : joined.Min,
+            joined.Max > before.Max ? Landmark(joined.Max, 1) : joined.Max);
+    }
+
     /// <inheritdoc/>
     public bool Equals(Interval other) => _inhabited == other._inhabited && Min == other.Min && Max == other.Max;
 
@@ -200,6 +251,15 @@ public readonly struct Interval : IEquatable<Interval>
 
     /// <inheritdoc/>
     public override string ToString() => IsEmpty ? "nothing" : IsSingle ? Min.ToString() : $"{Min} to {Max}";
+
+    private static BigInteger Landmark(BigInteger bound, int direction)
+    {
+        // 2^53 - 1 is where everything exact ends; what is beyond has failed its check already and is cut back there.
+        var exact = (BigInteger.One << 53) - 1;
+        foreach (var landmark in direction < 0 ? new[] { BigInteger.Zero, -exact } : new[] { BigInteger.Zero, int.MaxValue, exact })
+            if (direction < 0 ? landmark <= bound : landmark >= bound) return landmark;
+        return direction * (BigInteger.One << 128);
+    }
 
     private static BigInteger FloorOf(BigInteger a, BigInteger b)
     {

@@ -20,7 +20,8 @@ public enum Exactness
 /// <param name="Level">How it is known to stay exact.</param>
 /// <param name="Range">What its value reaches under the declared ranges, before any check.</param>
 /// <param name="OperandsNonNegative">Whether, under the declared ranges, no operand is negative (and no divisor below 1): printers may use plain forms.</param>
-public sealed record SiteFinding(int Site, Exactness Level, Interval Range, bool OperandsNonNegative);
+/// <param name="BadDivisor">The values of a divisor that the declared ranges do not rule out although one among them cannot divide; empty where all can.</param>
+public sealed record SiteFinding(int Site, Exactness Level, Interval Range, bool OperandsNonNegative, Interval BadDivisor = default);
 
 /// <summary>The findings of a whole strategy.</summary>
 /// <param name="Sites">One for each site, by number.</param>

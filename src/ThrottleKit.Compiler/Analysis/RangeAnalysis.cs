@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Numerics;
+using ThrottleKit.Compiler.Interpreter;
+using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
+using ThrottleKit.Compiler.Text;
+
+namespace ThrottleKit.Compiler.Analysis;
+
+/// <summary>
+/// Decides for each site how it is known to stay exact: proved from the declared ranges; else, where some configuration proves it, at configuration;
+/// else guarded at run time. Never silently none.
+/// </summary>
+public static class RangeAnalysis
+{
+    /// <summary>Analyses a strategy.</summary>
+    /// <param name="plan">The strategy after lowering.</param>
+    public static RangeReport Analyze(StrategyPlan plan)
+    {
+        var (domain, configuredSites) = Declared(plan);
+        var open = new HashSet<int>(domain.Failed);
+        var provable = new HashSet<int>(configuredSites);
+        foreach (var sample in Samples(plan.Source))
+        {
+            if (open.IsSubsetOf(provable)) break;
+            if (Configured(plan, sample) is { } failed) provable.UnionWith(open.Where(site => !failed.Contains(site)));
+        }
+
+        return new RangeReport(plan.Source.Sites.Select(site => new SiteFinding(
+            site.Id,
+            !open.Contains(site.Id) ? Exactness.Proved : provable.Contains(site.Id) ? Exactness.Configuration : Exactness.Guarded,
+            domain.Reached.TryGetValue(site.Id, out var range) ? range : Interval.Empty,
+            !domain.Signed.Contains(site.Id),
+            domain.BadDivisors.TryGetValue(site.Id, out var divisor) ? divisor : Interval.Empty)).ToEquatableArray());
+    }
+
+    /// <summary>What configured values and parameters reach under the declared ranges.</summary>
+    internal static (ConcreteDomain Domain, HashSet<int> ConfiguredSites) Declared(StrategyPlan plan)
+    {
+        var configured = new Dictionary<string, Interval>();
+        var domain = new ConcreteDomain(
+            name => ParameterRange(plan.Source, name),
+            name => plan.Source.Parameters.First(p => p.Name == name).IsOptional ? Interval.AnyBool : Interval.Of(1),
+            configured);
+        var walker = new RangeWalker<Interval>(plan, domain);
+        foreach (var step in plan.Configured)
+        {
+            var values = step.Value is { } value
+                ? [walker.Walk(value)]
+                : walker.Walk(plan.Find(step.Function!)!, step.Arguments.Select(walker.Walk).ToList());
+            for (var i = 0; i < values.Count; i++) configured[step.Results[i].Name] = values[i];
+        }
+
+        // What fails here is computed exactly, and so checked, for each configuration.
+        var atConfiguration = new HashSet<int>(domain.Failed);
+        WalkEntries(plan, walker, range => range);
+        return (domain, atConfiguration);
+    }
+
+    /// <summary>Walks every function that runs on a decision, from the ranges of what it takes.</summary>
+    internal static void WalkEntries<T>(StrategyPlan plan, RangeWalker<T> walker, Func<Interval, T> literal)
+    {
+        foreach (var name in new[] { IrStrategy.Decide, IrStrategy.Credit, IrStrategy.Charge, IrStrategy.Carry, StrategyPlan.LimitFunction })
+            if (plan.Find(name) is { } function && (name != StrategyPlan.LimitFunction || plan.Limit is null))
+                walker.Walk(function, EntryRanges(plan.Source, function).Select(literal).ToList());
+    }
+
+    private static IEnumerable<Interval> EntryRanges(IrStrategy strategy, IrFunction function)
+    {
+        // The parameters stand in one order: whether there is a state (not for Credit and Carry), its fields, old units (Carry alone), then the rest.
+        var index = 0;
+        var hasExists = function.Name is IrStrategy.Decide or IrStrategy.Charge;
+        var fields = function.Name == StrategyPlan.LimitFunction ? 0 : strategy.Fields.Count;
+        foreach (var parameter in function.Parameters)
+        {
+            var i = index++ - (hasExists ? 1 : 0);
+            if (i < 0) yield return Interval.AnyBool;
+            else if (i < fields) yield return Interval.Of(hasExists ? BigInteger.Min(0, strategy.Fields[i].Min) : strategy.Fields[i].Min, BigInteger.Max(0, strategy.Fields[i].Max));
+            else if (function.Name == IrStrategy.Carry && i < fields + strategy.Units.Count) yield return ParameterRange(strategy, strategy.Units[i - fields]);
+            else if (IsAmount(function, index - 1)) yield return Interval.Of(0, Limits.MaxAmount);
+            else yield return Interval.Of(0, Limits.MaxTime);
+        }
+    }
+
+    /// <summary>Cost and amount stand right after the time; every other argument left is a time.</summary>
+    private static bool IsAmount(IrFunction function, int index) => function.Name switch
+    {
+        IrStrategy.Decide or IrStrategy.Charge => index == function.Parameters.Count - 1,
+        IrStrategy.Credit => index == function.Parameters.Count - 2,
+        _ => false,
+    };
+
+    private static Interval ParameterRange(IrStrategy strategy, string name)
+    {
+        var parameter = strategy.Parameters.First(p => p.Name == name);
+        return Interval.Of(parameter.IsOptional ? BigInteger.Min(0, parameter.Min) : parameter.Min, BigInteger.Max(parameter.IsOptional ? 0 : parameter.Min, parameter.Max));
+    }
+
+    /// <summary>
+    /// Configurations of ordinary size. A site that none of them proves would refuse every configuration, so it is guarded instead.
+    /// </summary>
+    private static IEnumerable<IReadOnlyList<long?>> Samples(IrStrategy strategy)
+    {
+        foreach (var size in new long[] { 0, 7, 1_000, 1_000_000 })
+            yield return strategy.Parameters.Select(parameter => parameter switch
+            {
+                { IsOptional: true } => (long?)null,
+                { Kind: IrParameterKind.Duration } => Math.Min(Math.Max(Math.Max(size, 1) * 1_000, parameter.Min), parameter.Max),
+                _ => Math.Min(Math.Max(size, parameter.Min), parameter.Max),
+            }).ToList();
+    }
+
+    /// <summary>The sites that one configuration leaves open; null if it cannot even be computed.</summary>
+    private static HashSet<int>? Configured(StrategyPlan plan, IReadOnlyList<long?> values)
+    {
+        var configured = new Dictionary<string, Interval>();
+        foreach (var value in IrInterpreter.ForPlan(plan, values).Configured)
+        {
+            if (value.Value is not { } number) return null;
+            configured.Add(value.Key, Interval.Of(number));
+        }
+
+        long? ValueOf(string name) => values[plan.Source.Parameters.ToList().FindIndex(p => p.Name == name)];
+        var domain = new ConcreteDomain(
+            name => Interval.Of(ValueOf(name) ?? 0), name => Interval.Of(ValueOf(name) is null ? 0 : 1), configured);
+        WalkEntries(plan, new RangeWalker<Interval>(plan, domain), range => range);
+        return domain.Failed;
+    }
+}

@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.Numerics;
+using ThrottleKit.Compiler.Ir;
+
+namespace ThrottleKit.Compiler.Analysis;
+
+/// <summary>
+/// What the range walk computes with. In one domain a value is an interval, in another it is the C# text that computes one when a limiter is
+/// configured: the walk over the strategy is written once.
+/// </summary>
+/// <typeparam name="T">The domain's values.</typeparam>
+internal abstract class RangeDomain<T>
+{
+    /// <summary>A value that depends on no parameter.</summary>
+    public abstract T Literal(Interval interval);
+
+    public abstract T Parameter(string name);
+
+    public abstract T HasParameter(string name);
+
+    public abstract T Configured(string name);
+
+    /// <summary>What is known of a value under the declared ranges alone.</summary>
+    public abstract Interval Known(T value);
+
+    public abstract T Unary(IrUnaryOp op, T operand);
+
+    /// <summary>The values of an operation; a divisor that cannot divide is left out.</summary>
+    public abstract T Binary(IrBinaryOp op, T left, T right);
+
+    public abstract T MulDiv(IrMulDivOp op, T a, T b, T divisor);
+
+    /// <summary>A constant plus a sum of values with coefficients.</summary>
+    public abstract T Linear(BigInteger constant, IReadOnlyList<(BigInteger Coefficient, T Value)> terms);
+
+    /// <summary>The members of <paramref name="left"/> for which the comparison with some member of <paramref name="right"/> holds.</summary>
+    public abstract T Refine(IrBinaryOp comparison, T left, T right);
+
+    /// <summary>The value, cut to at most the largest of the bounds' largest.</summary>
+    public abstract T AtMostAny(T value, IReadOnlyList<T> bounds);
+
+    /// <summary>The value, cut to at least the least of the bounds' least.</summary>
+    public abstract T AtLeastAny(T value, IReadOnlyList<T> bounds);
+
+    public abstract T Intersect(T left, T right);
+
+    /// <summary>Holds a value to its site's range, and gives the part that keeps it.</summary>
+    public abstract T Keep(IrSite site, T value);
+
+    /// <summary>Holds a divisor to what can divide: not 0, or at least 1.</summary>
+    public abstract void Divisor(IrSite site, T divisor, bool atLeastOne);
+
+    /// <summary>Holds the bounds of a clamp to their order.</summary>
+    public abstract void Ordered(IrSite site, T low, T high);
+
+    /// <summary>Notes what the operands of a site are known to be.</summary>
+    public abstract void Operands(IrSite site, bool nonNegative);
+
+    /// <summary>Walks what is reached only if none of the guards is empty.</summary>
+    public abstract void Reach(IReadOnlyList<T> guards, Action walk);
+
+    /// <summary>Begins a union of values, empty at first.</summary>
+    public abstract Join<T> NewJoin();
+
+    /// <summary>The values at a loop's head that its rounds no longer change.</summary>
+    /// <param name="before">The values before the loop.</param>
+    /// <param name="round">Walks one round from values at the head to values at its end, whatever it checks not counted.</param>
+    public abstract IReadOnlyList<T> Loop(IReadOnlyList<T> before, Func<IReadOnlyList<T>, IReadOnlyList<T>> round);
+}
+
+/// <summary>A union of values, added one by one where paths meet.</summary>
+/// <typeparam name="T">The domain's values.</typeparam>
+internal abstract class Join<T>
+{
+    public abstract void Add(T value);
+
+    public abstract T Result { get; }
+}

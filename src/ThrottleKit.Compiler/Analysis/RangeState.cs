@@ -1,0 +1,189 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using ThrottleKit.Compiler.Ir;
+
+namespace ThrottleKit.Compiler.Analysis;
+
+/// <summary>
+/// What the walk knows on one path. Variables have versions, so that whatever is known of a version stays true when the variable is assigned anew.
+/// </summary>
+/// <typeparam name="T">The domain's values.</typeparam>
+internal sealed class RangeState<T>
+{
+    private readonly Dictionary<string, int> _versions;
+    private readonly Dictionary<string, T> _atoms;
+    private readonly Dictionary<string, LinearForm> _forms;
+    private readonly Dictionary<string, (IrBinaryOp Op, LinearForm Left, LinearForm Right)> _choices;
+    private readonly Dictionary<string, IrExpression> _tests;
+    private readonly List<Fact> _facts;
+    private readonly Counter _counter;
+
+    public RangeState()
+    {
+        _versions = [];
+        _atoms = [];
+        _forms = [];
+        _choices = [];
+        _tests = [];
+        _facts = [];
+        _counter = new Counter();
+    }
+
+    private RangeState(RangeState<T> other)
+    {
+        _versions = new(other._versions);
+        _atoms = new(other._atoms);
+        _forms = new(other._forms);
+        _choices = new(other._choices);
+        _tests = new(other._tests);
+        _facts = [.. other._facts];
+        _counter = other._counter;
+    }
+
+    public IReadOnlyList<Fact> Facts => _facts;
+
+    public RangeState<T> Clone() => new(this);
+
+    /// <summary>A new version of a variable, with what it is known to be.</summary>
+    public string Set(string name, T value)
+    {
+        _versions[name] = ++_counter.Value;
+        var key = KeyOf(name);
+        _atoms[key] = value;
+        return key;
+    }
+
+    public string KeyOf(string name) => name + "#" + _versions[name];
+
+    public bool Knows(string name) => _versions.ContainsKey(name);
+
+    public T this[string key] => _atoms[key];
+
+    public bool TryGet(string key, out T value) => _atoms.TryGetValue(key, out value!);
+
+    public void SetAtom(string key, T value) => _atoms[key] = value;
+
+    public void SetForm(string key, LinearForm form) => _forms[key] = form;
+
+    public void SetChoice(string key, IrBinaryOp op, LinearForm left, LinearForm right) => _choices[key] = (op, left, right);
+
+    /// <summary>Remembers which test a truth value came from; good as long as none of the test's variables is assigned.</summary>
+    public void SetTest(string key, IrExpression test) => _tests[key + "|" + Key(test)] = test;
+
+    public IrExpression? TestOf(string key) =>
+        _tests.Where(test => test.Key.StartsWith(key + "|", System.StringComparison.Ordinal) && test.Key == key + "|" + Key(test.Value))
+            .Select(test => test.Value).FirstOrDefault();
+
+    public void AddFact(Fact fact) => _facts.Add(fact);
+
+    /// <summary>The expression as a linear form; null where some part of it has not been walked.</summary>
+    public LinearForm? Form(IrExpression expression)
+    {
+        switch (expression)
+        {
+            case IrInt constant:
+                return LinearForm.Of(constant.Value);
+            case IrBinary { Op: IrBinaryOp.Add or IrBinaryOp.Subtract } sum:
+                return Form(sum.Left) is { } left && Form(sum.Right) is { } right
+                    ? left.Plus(right, sum.Op == IrBinaryOp.Add ? 1 : -1)
+                    : null;
+            case IrUnary { Op: IrUnaryOp.Negate } minus:
+                return Form(minus.Operand)?.Times(-1);
+            case IrUnary { Op: IrUnaryOp.Narrow } narrow:
+                return Form(narrow.Operand);
+            case IrBinary { Op: IrBinaryOp.Multiply, Left: IrInt factor } product:
+                return Form(product.Right)?.Times(factor.Value);
+            case IrBinary { Op: IrBinaryOp.Multiply, Right: IrInt factor } product:
+                return Form(product.Left)?.Times(factor.Value);
+        }
+
+        var key = Key(expression);
+        if (_forms.TryGetValue(key, out var form)) return form;
+        return _atoms.ContainsKey(key) ? LinearForm.Of(key) : null;
+    }
+
+    /// <summary>
+    /// The fact that a form is at most 0, with its choices opened: x ≤ max(a, b) says x ≤ a or x ≤ b. One level, and at most four alternatives.
+    /// </summary>
+    public Fact Open(LinearForm form)
+    {
+        var alternatives = new List<LinearForm> { form };
+        foreach (var term in form.Terms)
+        {
+            if (!_choices.TryGetValue(term.Key, out var choice) || alternatives.Count > 2) continue;
+            if (choice.Op == IrBinaryOp.Max ? term.Value.Sign >= 0 : term.Value.Sign <= 0) continue;
+            alternatives = alternatives.SelectMany(alternative => new[]
+            {
+                alternative.Replace(term.Key, choice.Left), alternative.Replace(term.Key, choice.Right),
+            }).ToList();
+        }
+
+        return new Fact(alternatives);
+    }
+
+    /// <summary>The name of an expression as an atom: the same text for the same number.</summary>
+    public string Key(IrExpression expression)
+    {
+        var text = new StringBuilder();
+        Append(text, expression);
+        return text.ToString();
+    }
+
+    private void Append(StringBuilder text, IrExpression expression)
+    {
+        switch (expression)
+        {
+            case IrInt constant:
+                text.Append(constant.Value);
+                break;
+            case IrBool constant:
+                text.Append(constant.Value);
+                break;
+            case IrLocal local:
+                text.Append(Knows(local.Name) ? KeyOf(local.Name) : local.Name + "#?");
+                break;
+            case IrParameter parameter:
+                text.Append('$').Append(parameter.Name);
+                break;
+            case IrHasParameter parameter:
+                text.Append("has $").Append(parameter.Name);
+                break;
+            case IrConfigured configured:
+                text.Append('@').Append(configured.Name);
+                break;
+            case IrUnary unary:
+                Append(text, unary.Op.ToString(), unary.Operand);
+                break;
+            case IrBinary binary:
+                Append(text, binary.Op.ToString(), binary.Left, binary.Right);
+                break;
+            case IrMulDiv product:
+                Append(text, "MulDiv" + product.Op, product.A, product.B, product.Divisor);
+                break;
+            case IrClamp clamp:
+                Append(text, "Clamp", clamp.Value, clamp.Low, clamp.High);
+                break;
+            case IrConditional choice:
+                Append(text, "If", choice.Condition, choice.WhenTrue, choice.WhenFalse);
+                break;
+        }
+    }
+
+    private void Append(StringBuilder text, string op, params IrExpression[] operands)
+    {
+        text.Append(op).Append('(');
+        for (var i = 0; i < operands.Length; i++)
+        {
+            if (i > 0) text.Append(',');
+            Append(text, operands[i]);
+        }
+
+        text.Append(')');
+    }
+
+    private sealed class Counter
+    {
+        public int Value { get; set; }
+    }
+}

@@ -1,0 +1,178 @@
+using System.Collections.Generic;
+using System.Linq;
+using ThrottleKit.Compiler.Ir;
+
+namespace ThrottleKit.Compiler.Analysis;
+
+internal sealed partial class RangeWalker<T>
+{
+    private T Evaluate(IrExpression expression, RangeState<T> state)
+    {
+        switch (expression)
+        {
+            case IrInt constant:
+                return domain.Literal(Interval.Of(constant.Value));
+            case IrBool constant:
+                return domain.Literal(Interval.Of(constant.Value ? 1 : 0));
+            case IrLocal local:
+                return state[state.KeyOf(local.Name)];
+            case IrParameter or IrHasParameter or IrConfigured:
+                return Configuration(expression, state);
+            case IrConditional choice:
+                return Conditional(choice, state);
+            case IrBinary { Op: IrBinaryOp.And or IrBinaryOp.Or } test:
+                return ShortCircuit(test, state);
+        }
+
+        var key = state.Key(expression);
+        var value = Operation(expression, state);
+        value = Bound(expression, value, state);
+        if (SiteOf(expression) is { } site) value = domain.Keep(site, value);
+        if (state.TryGet(key, out var known)) value = domain.Intersect(value, known);
+        state.SetAtom(key, value);
+        Remember(expression, key, state);
+        return value;
+    }
+
+    private T Configuration(IrExpression expression, RangeState<T> state)
+    {
+        var key = state.Key(expression);
+        if (state.TryGet(key, out var known)) return known;
+        var value = expression switch
+        {
+            IrParameter parameter => domain.Parameter(parameter.Name),
+            IrHasParameter parameter => domain.HasParameter(parameter.Name),
+            _ => domain.Configured(((IrConfigured)expression).Name),
+        };
+        state.SetAtom(key, value);
+        return value;
+    }
+
+    private T Operation(IrExpression expression, RangeState<T> state)
+    {
+        switch (expression)
+        {
+            case IrUnary unary:
+                return domain.Unary(unary.Op, Evaluate(unary.Operand, state));
+            case IrBinary binary:
+                var left = Evaluate(binary.Left, state);
+                var right = Evaluate(binary.Right, state);
+                if (SiteOf(binary) is { } site)
+                {
+                    var divides = binary.Op is IrBinaryOp.Divide or IrBinaryOp.Remainder or IrBinaryOp.FloorDivide or IrBinaryOp.CeilDivide;
+                    if (divides) domain.Divisor(site, right, atLeastOne: false);
+                    domain.Operands(site, AtLeast(left, 0) && AtLeast(right, divides ? 1 : 0));
+                }
+
+                return domain.Binary(binary.Op, left, right);
+            case IrMulDiv product:
+                var a = Evaluate(product.A, state);
+                var b = Evaluate(product.B, state);
+                var divisor = Evaluate(product.Divisor, state);
+                domain.Divisor(SiteOf(product)!, divisor, atLeastOne: true);
+                domain.Operands(SiteOf(product)!, AtLeast(a, 0) && AtLeast(b, 0) && AtLeast(divisor, 1));
+                return domain.MulDiv(product.Op, a, b, divisor);
+            default:
+                var clamp = (IrClamp)expression;
+                var value = Evaluate(clamp.Value, state);
+                var low = Evaluate(clamp.Low, state);
+                var high = Evaluate(clamp.High, state);
+                domain.Ordered(SiteOf(clamp)!, low, high);
+                return domain.Binary(IrBinaryOp.Min, domain.Binary(IrBinaryOp.Max, value, low), high);
+        }
+    }
+
+    private bool AtLeast(T value, int least)
+    {
+        var known = domain.Known(value);
+        return known.IsEmpty || known.Min >= least;
+    }
+
+    /// <summary>Only the side that is chosen is evaluated, so each side is walked with what the condition says.</summary>
+    private T Conditional(IrConditional choice, RangeState<T> state)
+    {
+        var join = domain.NewJoin();
+        foreach (var (holds, side) in new[] { (true, choice.WhenTrue), (false, choice.WhenFalse) })
+        {
+            var branch = state.Clone();
+            domain.Reach(Assume(choice.Condition, holds, branch), () => join.Add(Evaluate(side, branch)));
+        }
+
+        var key = state.Key(choice);
+        state.SetAtom(key, join.Result);
+        return join.Result;
+    }
+
+    private T ShortCircuit(IrBinary test, RangeState<T> state)
+    {
+        var left = Evaluate(test.Left, state);
+        var join = domain.NewJoin();
+        var reached = state.Clone();
+        domain.Reach(Assume(test.Left, test.Op == IrBinaryOp.And, reached), () => join.Add(Evaluate(test.Right, reached)));
+        return domain.Binary(test.Op, left, join.Result);
+    }
+
+    /// <summary>What linear facts say of a sum, beyond what its parts say.</summary>
+    private T Bound(IrExpression expression, T value, RangeState<T> state)
+    {
+        if (expression is not (IrBinary { Op: IrBinaryOp.Add or IrBinaryOp.Subtract } or IrUnary { Op: IrUnaryOp.Negate or IrUnaryOp.Narrow })) return value;
+        if (state.Form(expression) is not { Terms.Count: > 0 } form) return value;
+        value = domain.Intersect(value, Linear(form, state));
+        foreach (var fact in state.Facts) value = Bound(form, value, fact, state);
+        return value;
+    }
+
+    /// <summary>One of the fact's forms F is at most 0, so E is at most the largest of E - F, and at least the least of E + F.</summary>
+    private T Bound(LinearForm form, T value, Fact fact, RangeState<T> state)
+    {
+        var upper = fact.AnyAtMostZero.Select(f => form.Plus(f, -1)).ToList();
+        if (Helps(form, fact, upper)) value = domain.AtMostAny(value, upper.Select(bound => Linear(bound, state)).ToList());
+        var lower = fact.AnyAtMostZero.Select(f => form.Plus(f, 1)).ToList();
+        if (Helps(form, fact, lower)) value = domain.AtLeastAny(value, lower.Select(bound => Linear(bound, state)).ToList());
+        return value;
+    }
+
+    /// <summary>Only where atoms cancel can a fact say more than the parts: in one alternative at least, and in the others nothing may be added.</summary>
+    private static bool Helps(LinearForm form, Fact fact, IReadOnlyList<LinearForm> bounds)
+    {
+        var cancels = false;
+        for (var i = 0; i < bounds.Count; i++)
+            cancels |= bounds[i].Terms.Count < form.Terms.Count + fact.AnyAtMostZero[i].Terms.Count - 1;
+        return cancels;
+    }
+
+    private T Linear(LinearForm form, RangeState<T> state) =>
+        domain.Linear(form.Constant, form.Terms.Select(term => (term.Value, state[term.Key])).ToList());
+
+    /// <summary>What an operation says of itself: a maximum is at least each side, a remainder at most its dividend.</summary>
+    private void Remember(IrExpression expression, string key, RangeState<T> state)
+    {
+        if (expression is not IrBinary { Op: IrBinaryOp.Min or IrBinaryOp.Max or IrBinaryOp.Remainder } binary) return;
+        if (state.Form(binary.Left) is not { } left) return;
+        var atom = LinearForm.Of(key);
+        if (binary.Op == IrBinaryOp.Remainder)
+        {
+            if (state.TryGet(state.Key(binary.Left), out var dividend) && AtLeast(dividend, 0)) state.AddFact(new Fact([atom.Plus(left, -1)]));
+            return;
+        }
+
+        if (state.Form(binary.Right) is not { } right) return;
+        var sign = binary.Op == IrBinaryOp.Max ? 1 : -1;
+        state.AddFact(new Fact([left.Plus(atom, -1).Times(sign)]));
+        state.AddFact(new Fact([right.Plus(atom, -1).Times(sign)]));
+        state.SetChoice(key, binary.Op, left, right);
+    }
+
+    private IrSite? SiteOf(IrExpression expression)
+    {
+        var id = expression switch
+        {
+            IrUnary unary => unary.Site,
+            IrBinary binary => binary.Site,
+            IrMulDiv product => product.Site,
+            IrClamp clamp => clamp.Site,
+            _ => IrSite.None,
+        };
+        return id == IrSite.None ? null : plan.Source.Sites[id];
+    }
+}

@@ -1,0 +1,172 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using ThrottleKit.Compiler.Diagnostics;
+using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Text;
+
+namespace ThrottleKit.Compiler.Frontend;
+
+/// <summary>Binds what a strategy declares: its parameters and the fields of its state, with their ranges.</summary>
+internal sealed class DeclarationBinder(Compilation compilation, Refusals refusals, CancellationToken cancellation)
+{
+    /// <summary>How a generated file writes a type: complete from <c>global::</c>, with a question mark where it is nullable.</summary>
+    public static readonly SymbolDisplayFormat TypeFormat = SymbolDisplayFormat.FullyQualifiedFormat
+        .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    /// <summary>The parameters in the order of their declaration.</summary>
+    public IReadOnlyList<(IPropertySymbol Property, IrParameterInfo Info)> Parameters(INamedTypeSymbol strategy)
+    {
+        var found = new List<(IPropertySymbol, IrParameterInfo)>();
+        foreach (var property in strategy.GetMembers().OfType<IPropertySymbol>())
+        {
+            if (KnownTypes.Attribute(property, "ParameterAttribute") is not { } attribute) continue;
+            if (Parameter(property, attribute) is { } info) found.Add((property, info));
+        }
+
+        return found;
+    }
+
+    /// <summary>The fields of a state type; null where one cannot be held.</summary>
+    public IReadOnlyList<IrField>? Fields(INamedTypeSymbol state, Func<string, long, long, Location, int> addSite)
+    {
+        if (!state.IsRecord || !state.IsValueType || Shape.PositionalFields(state) is not { } properties)
+        {
+            refusals.Note(Rules.UnsupportedType, LocationOf(state), state.Name, "not a positional record struct",
+                "write 'public readonly record struct State(long A, long B);', and nothing else that stores");
+            return null;
+        }
+
+        var fields = new List<IrField>();
+        foreach (var property in properties)
+        {
+            if (RangeOf(property.Type) is not { } range || KnownTypes.IsDuration(property.Type))
+            {
+                refusals.Note(Rules.UnsupportedType, LocationOf(property), property.Name, $"a '{property.Type.ToDisplayString()}'",
+                    "a state field is a long, int, bool or enum");
+                return null;
+            }
+
+            var attribute = FieldAttribute(state, property);
+            var min = KnownTypes.LongArgument(attribute, "Min") ?? range.Min;
+            var max = KnownTypes.LongArgument(attribute, "Max") ?? range.Max;
+            if (!IsRange(property, min, max)) return null;
+            var type = property.Type.SpecialType == SpecialType.System_Boolean ? IrType.Bool : IrType.Int;
+            fields.Add(new IrField(property.Name, property.Type.ToDisplayString(TypeFormat), type, min, max,
+                addSite($"{state.Name}.{property.Name}", min, max, LocationOf(property))));
+        }
+
+        return fields;
+    }
+
+    private IrParameterInfo? Parameter(IPropertySymbol property, AttributeData attribute)
+    {
+        var optional = property.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T };
+        var type = optional ? ((INamedTypeSymbol)property.Type).TypeArguments[0] : property.Type;
+        if (RangeOf(type) is not { } range)
+        {
+            refusals.Note(Rules.UnsupportedType, LocationOf(property), property.Name, $"a '{property.Type.ToDisplayString()}'",
+                "a parameter is a long, int, bool, enum or Duration");
+            return null;
+        }
+
+        if (property is { IsStatic: true } or { GetMethod: null } or not { SetMethod.IsInitOnly: true })
+        {
+            refusals.Note(Rules.UnsupportedType, LocationOf(property), property.Name, "not an init-only instance property",
+                "write '{ get; init; }', so that a configured strategy never changes");
+            return null;
+        }
+
+        var min = KnownTypes.LongArgument(attribute, "Min") ?? range.Min;
+        var max = KnownTypes.LongArgument(attribute, "Max") ?? range.Max;
+        if (!IsRange(property, min, max)) return null;
+        return new IrParameterInfo(
+            CamelCase(property.Name), property.Name, KindOf(type), type.ToDisplayString(TypeFormat), min, max, optional, Default(property), Choices(type));
+    }
+
+    private long? Default(IPropertySymbol property)
+    {
+        foreach (var reference in property.DeclaringSyntaxReferences)
+        {
+            if (reference.GetSyntax(cancellation) is not PropertyDeclarationSyntax { Initializer.Value: { } value }) continue;
+            var constant = compilation.GetSemanticModel(value.SyntaxTree).GetConstantValue(value, cancellation);
+            if (constant.HasValue && Integer(constant.Value) is { } number) return number;
+            refusals.Note(Rules.UnsupportedType, value.GetLocation(), property.Name, "initialised with what is not a constant integer",
+                "give a constant, or make the parameter nullable and say in Decide what its absence means");
+        }
+
+        return null;
+    }
+
+    private bool IsRange(ISymbol symbol, long min, long max)
+    {
+        if (min <= max && min >= -Limits.MaxExact && max <= Limits.MaxExact) return true;
+        refusals.Note(Rules.UnsupportedType, LocationOf(symbol), symbol.Name, $"declared from {min} to {max}",
+            $"a range runs from a smaller to a larger integer within ±{Limits.MaxExact}");
+        return false;
+    }
+
+    /// <summary>The range of a type that declares none; null where the language does not hold the type.</summary>
+    private static (long Min, long Max)? RangeOf(ITypeSymbol type)
+    {
+        if (KnownTypes.IsDuration(type)) return (1, Limits.MaxDuration);
+        switch (type.SpecialType)
+        {
+            case SpecialType.System_Int64: return (0, Limits.MaxExact);
+            case SpecialType.System_Int32: return (0, int.MaxValue);
+            case SpecialType.System_Boolean: return (0, 1);
+        }
+
+        if (type.TypeKind != TypeKind.Enum) return null;
+        var values = Members(type).Select(member => member.Value).ToList();
+        return values.Count == 0 ? null : (values.Min(), values.Max());
+    }
+
+    private static IrParameterKind KindOf(ITypeSymbol type) =>
+        KnownTypes.IsDuration(type) ? IrParameterKind.Duration
+        : type.SpecialType == SpecialType.System_Boolean ? IrParameterKind.Flag
+        : type.TypeKind == TypeKind.Enum ? IrParameterKind.Choice
+        : IrParameterKind.Integer;
+
+    private static EquatableArray<IrChoice> Choices(ITypeSymbol type) =>
+        type.TypeKind == TypeKind.Enum
+            ? Members(type).Select(member => new IrChoice(CamelCase(member.Name), member.Value)).ToEquatableArray()
+            : default;
+
+    private static IEnumerable<(string Name, long Value)> Members(ITypeSymbol type) =>
+        type.GetMembers().OfType<IFieldSymbol>()
+            .Where(field => field.HasConstantValue)
+            .Select(field => (field.Name, Value: Integer(field.ConstantValue)))
+            .Where(member => member.Value is not null)
+            .Select(member => (member.Name, member.Value!.Value));
+
+    /// <summary>A constant of any integer type, or a truth value, as the language holds it.</summary>
+    public static long? Integer(object? constant) => constant switch
+    {
+        long value => value,
+        int value => value,
+        bool value => value ? 1 : 0,
+        short value => value,
+        sbyte value => value,
+        byte value => value,
+        ushort value => value,
+        uint value => value,
+        ulong value when value <= long.MaxValue => (long)value,
+        _ => null,
+    };
+
+    public static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
+
+    public static Location LocationOf(ISymbol symbol) => symbol.Locations.FirstOrDefault() ?? Location.None;
+
+    /// <summary>The attribute stands on the property or on the constructor's parameter that makes it.</summary>
+    private static AttributeData? FieldAttribute(INamedTypeSymbol state, IPropertySymbol property) =>
+        KnownTypes.Attribute(property, "FieldAttribute")
+        ?? state.InstanceConstructors.SelectMany(constructor => constructor.Parameters)
+            .Where(parameter => parameter.Name == property.Name)
+            .Select(parameter => KnownTypes.Attribute(parameter, "FieldAttribute"))
+            .FirstOrDefault(attribute => attribute is not null);
+}

@@ -1,0 +1,159 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using ThrottleKit.Compiler.Diagnostics;
+using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Text;
+
+namespace ThrottleKit.Compiler.Frontend;
+
+internal sealed partial class FunctionBinder
+{
+    private void Loop(ILoopOperation loop, IOperation? condition, IOperation body, IEnumerable<IOperation> atBottom)
+    {
+        if (condition is null)
+            throw Refusals.RefuseInChain(Rules.UnboundedLoop, loop.Syntax.GetFirstToken().GetLocation(), "the loop has no condition");
+        var (test, needed) = Capture(() => Expression(condition).Scalar);
+        if (needed.Count > 0)
+            throw Unsupported(condition, $"'{Text(condition)}'", "is too much for a loop's condition; compute it in a local at the end of the body");
+
+        var statements = InBlock(() =>
+        {
+            BindStatement(body);
+            foreach (var step in atBottom) BindStatement(step);
+        });
+        if (_failed) return;
+        var trips = LoopBound.Of(test, statements, _block)
+            ?? throw Refusals.RefuseInChain(Rules.UnboundedLoop, condition.Syntax.GetLocation(),
+                $"nothing bounds the trips of '{Text(condition)}'");
+        _block.Add(new IrWhile(test, statements, trips));
+    }
+}
+
+/// <summary>
+/// How often a loop can run. Some conjunct of its condition compares a local with a bound; the body moves that local towards the bound by a
+/// constant, in one assignment that every trip reaches; its start and the bound are over constants and parameters.
+/// </summary>
+internal static class LoopBound
+{
+    public static IrExpression? Of(IrExpression condition, IReadOnlyList<IrStatement> body, IReadOnlyList<IrStatement> before)
+    {
+        foreach (var conjunct in Conjuncts(condition))
+        {
+            if (conjunct is not IrBinary comparison) continue;
+            var bound = Trips(comparison.Op, comparison.Left, comparison.Right, body, before)
+                ?? Trips(Mirror(comparison.Op), comparison.Right, comparison.Left, body, before);
+            if (bound is not null) return bound;
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<IrExpression> Conjuncts(IrExpression condition) =>
+        condition is IrBinary { Op: IrBinaryOp.And } and
+            ? Conjuncts(and.Left).Concat(Conjuncts(and.Right))
+            : [condition];
+
+    private static IrExpression? Trips(
+        IrBinaryOp op, IrExpression counter, IrExpression bound, IReadOnlyList<IrStatement> body, IReadOnlyList<IrStatement> before)
+    {
+        if (counter is not IrLocal local) return null;
+        var up = op is IrBinaryOp.Less or IrBinaryOp.LessOrEqual;
+        if (!up && op is not (IrBinaryOp.Greater or IrBinaryOp.GreaterOrEqual)) return null;
+        if (StepOf(local, body) is not { } step || (up ? step <= 0 : step >= 0)) return null;
+        if (Start(local, before) is not { } start || Fixed(bound, before, body) is not { } end) return null;
+
+        // ceiling(distance / |step|), and one more where the bound itself is reached; at most this, never less.
+        var distance = up ? Binary(IrBinaryOp.Subtract, end, start) : Binary(IrBinaryOp.Subtract, start, end);
+        var size = up ? step : -step;
+        var inclusive = op is IrBinaryOp.LessOrEqual or IrBinaryOp.GreaterOrEqual;
+        var trips = Binary(IrBinaryOp.FloorDivide, Binary(IrBinaryOp.Add, distance, new IrInt(inclusive ? size : size - 1)), new IrInt(size));
+        return Binary(IrBinaryOp.Max, new IrInt(0), trips);
+    }
+
+    /// <summary>The constant by which every trip moves a local; null where it is anything else.</summary>
+    private static long? StepOf(IrLocal counter, IReadOnlyList<IrStatement> body)
+    {
+        if (Assigned(body).Count(name => name == counter.Name) != 1) return null;
+        return body.OfType<IrAssign>().FirstOrDefault(assign => assign.Variable.Name == counter.Name)?.Value switch
+        {
+            IrBinary { Op: IrBinaryOp.Add, Left: IrLocal left, Right: IrInt step } when left.Name == counter.Name => step.Value,
+            IrBinary { Op: IrBinaryOp.Subtract, Left: IrLocal left, Right: IrInt step } when left.Name == counter.Name => -step.Value,
+            _ => null,
+        };
+    }
+
+    private static IrExpression? Start(IrLocal counter, IReadOnlyList<IrStatement> before)
+    {
+        for (var i = before.Count - 1; i >= 0; i--)
+        {
+            switch (before[i])
+            {
+                case IrDeclare declare when declare.Variable.Name == counter.Name:
+                    return declare.Value is { } first ? Fixed(first, before.Take(i).ToList(), []) : null;
+                case IrAssign assign when assign.Variable.Name == counter.Name:
+                    return Fixed(assign.Value, before.Take(i).ToList(), []);
+                case { } other when Assigned([other]).Contains(counter.Name):
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The expression over constants and parameters alone, looking through locals declared once; null where it is not.</summary>
+    private static IrExpression? Fixed(IrExpression expression, IReadOnlyList<IrStatement> before, IReadOnlyList<IrStatement> body)
+    {
+        switch (expression)
+        {
+            case IrInt or IrParameter:
+                return expression;
+            case IrBinary binary when binary.Type == IrType.Int:
+                return Fixed(binary.Left, before, body) is { } left && Fixed(binary.Right, before, body) is { } right
+                    ? binary with { Left = left, Right = right }
+                    : null;
+            case IrConditional { Condition: IrHasParameter } choice:
+                return Fixed(choice.WhenTrue, before, body) is { } given && Fixed(choice.WhenFalse, before, body) is { } absent
+                    ? choice with { WhenTrue = given, WhenFalse = absent }
+                    : null;
+            case IrLocal local:
+                var declaration = before.OfType<IrDeclare>().FirstOrDefault(declare => declare.Variable.Name == local.Name);
+                return declaration?.Value is { } value && !Assigned(before).Concat(Assigned(body)).Contains(local.Name)
+                    ? Fixed(value, before, body)
+                    : null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The names of the locals that statements assign after their declaration, as often as they do.</summary>
+    private static IEnumerable<string> Assigned(IEnumerable<IrStatement> statements) => statements.SelectMany(statement => statement switch
+    {
+        IrAssign assign => [assign.Variable.Name],
+        IrCall call => call.Results.Select(result => result.Name),
+        IrIf choice => Assigned(choice.Then).Concat(Assigned(choice.Else)),
+        IrWhile loop => Assigned(loop.Body),
+        _ => Enumerable.Empty<string>(),
+    });
+
+    private static IrBinaryOp Mirror(IrBinaryOp op) => op switch
+    {
+        IrBinaryOp.Less => IrBinaryOp.Greater,
+        IrBinaryOp.LessOrEqual => IrBinaryOp.GreaterOrEqual,
+        IrBinaryOp.Greater => IrBinaryOp.Less,
+        IrBinaryOp.GreaterOrEqual => IrBinaryOp.LessOrEqual,
+        _ => op,
+    };
+
+    private static IrExpression Binary(IrBinaryOp op, IrExpression left, IrExpression right) => (op, left, right) switch
+    {
+        (IrBinaryOp.Add, _, IrInt { Value: 0 }) => left,
+        (IrBinaryOp.Subtract, _, IrInt { Value: 0 }) => left,
+        (IrBinaryOp.FloorDivide, _, IrInt { Value: 1 }) => left,
+        (IrBinaryOp.Add, IrInt a, IrInt b) => new IrInt(a.Value + b.Value),
+        (IrBinaryOp.Subtract, IrInt a, IrInt b) => new IrInt(a.Value - b.Value),
+        (IrBinaryOp.Max, IrInt a, IrInt b) => new IrInt(System.Math.Max(a.Value, b.Value)),
+        _ => new IrBinary(op, left, right, IrSite.None),
+    };
+}

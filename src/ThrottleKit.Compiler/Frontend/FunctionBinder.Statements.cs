@@ -1,0 +1,208 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Text;
+
+namespace ThrottleKit.Compiler.Frontend;
+
+internal sealed partial class FunctionBinder
+{
+    private bool _failed;
+
+    private void BindBlock(IBlockOperation block)
+    {
+        foreach (var statement in block.Operations) BindStatement(statement);
+    }
+
+    /// <summary>One statement that is refused does not hide what is wrong with the next.</summary>
+    private void BindStatement(IOperation statement)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            DeclarePatternVariables(statement);
+            Statement(statement);
+        }
+        catch (RefusedException)
+        {
+            _failed = true;
+        }
+    }
+
+    private void Statement(IOperation statement)
+    {
+        switch (statement)
+        {
+            case IBlockOperation block:
+                BindBlock(block);
+                break;
+            case IEmptyOperation:
+                break;
+            case IVariableDeclarationGroupOperation group:
+                foreach (var declaration in group.Declarations)
+                    foreach (var declarator in declaration.Declarators)
+                        Declare(declarator, declarator.Initializer ?? declaration.Initializer);
+                break;
+            case IExpressionStatementOperation expression:
+                ExpressionStatement(expression.Operation);
+                break;
+            case IReturnOperation { ReturnedValue: { } value, Kind: OperationKind.Return }:
+                Return(value);
+                break;
+            case IConditionalOperation choice:
+                var condition = Expression(choice.Condition).Scalar;
+                var then = InBlock(() => BindStatement(choice.WhenTrue));
+                var otherwise = InBlock(() => { if (choice.WhenFalse is { } whenFalse) BindStatement(whenFalse); });
+                _block.Add(new IrIf(condition, then, otherwise));
+                break;
+            case IForLoopOperation loop:
+                foreach (var before in loop.Before) BindStatement(before);
+                Loop(loop, loop.Condition, loop.Body, loop.AtLoopBottom);
+                break;
+            case IWhileLoopOperation { ConditionIsTop: true, ConditionIsUntil: false } loop:
+                Loop(loop, loop.Condition, loop.Body, []);
+                break;
+            default:
+                throw OutsideTheLanguage(statement);
+        }
+    }
+
+    private void ExpressionStatement(IOperation operation)
+    {
+        switch (operation)
+        {
+            case ISimpleAssignmentOperation { IsRef: false } assignment:
+                var value = Expression(assignment.Value);
+                AssignTo(assignment.Target, value);
+                break;
+            case ICompoundAssignmentOperation { OperatorMethod: null } compound:
+                var left = Expression(compound.Target);
+                AssignTo(compound.Target, Arithmetic(compound, compound.OperatorKind, left, Expression(compound.Value), compound.Type));
+                break;
+            case IIncrementOrDecrementOperation { OperatorMethod: null } step:
+                var kind = step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract;
+                AssignTo(step.Target, Arithmetic(step, kind, Expression(step.Target), Value.Of(new IrInt(1)), step.Type));
+                break;
+            case IDeconstructionAssignmentOperation deconstruction:
+                Deconstruct(deconstruction);
+                break;
+            default:
+                throw OutsideTheLanguage(operation);
+        }
+    }
+
+    private void Declare(IVariableDeclaratorOperation declarator, IVariableInitializerOperation? initializer)
+    {
+        var shape = ShapeOf(declarator.Symbol.Type, declarator);
+        if (initializer is null)
+        {
+            var variables = NewVariables(shape, declarator.Symbol.Name);
+            _locals.Add(declarator.Symbol, (shape, variables));
+            foreach (var variable in variables) _block.Add(new IrDeclare(variable, null));
+            return;
+        }
+
+        var value = Expression(initializer.Value, shape.Leaves.Select(leaf => declarator.Symbol.Name + leaf.Suffix).ToList());
+        DeclareAs(declarator.Symbol, shape, value);
+    }
+
+    /// <summary>Binds a new local to a value: to the fresh variables that already hold it where there are such, else to a copy.</summary>
+    private void DeclareAs(ILocalSymbol symbol, Shape shape, Value value)
+    {
+        if (value.Leaves.Count > 0 && value.Leaves.All(leaf => leaf is IrLocal local && _fresh.Contains(local.Name)))
+        {
+            foreach (var leaf in value.Leaves) _fresh.Remove(((IrLocal)leaf).Name);
+            _locals.Add(symbol, (shape, value.Leaves.Select(VariableOf).ToList()));
+            return;
+        }
+
+        var variables = NewVariables(shape, symbol.Name);
+        _locals.Add(symbol, (shape, variables));
+        for (var i = 0; i < variables.Count; i++) _block.Add(new IrDeclare(variables[i], value.Leaves[i]));
+    }
+
+    private void AssignTo(IOperation target, Value value)
+    {
+        var variables = target switch
+        {
+            ILocalReferenceOperation local when _locals.TryGetValue(local.Local, out var known) => known.Variables,
+            IParameterReferenceOperation parameter when _locals.TryGetValue(parameter.Parameter, out var known) => known.Variables,
+            ILocalReferenceOperation => throw new RefusedException(), // its declaration was refused
+            IDiscardOperation => [],
+            _ => throw Unsupported(target, $"'{Text(target)}'", "cannot be assigned: a strategy assigns its locals and nothing else"),
+        };
+        for (var i = 0; i < variables.Count; i++) _block.Add(new IrAssign(variables[i], value.Leaves[i]));
+    }
+
+    private void Deconstruct(IDeconstructionAssignmentOperation operation)
+    {
+        var target = operation.Target is IDeclarationExpressionOperation declaration ? declaration.Expression : operation.Target;
+        if (target is not ITupleOperation tuple) throw OutsideTheLanguage(operation);
+        var hints = tuple.Elements.Select(NameOf).OfType<string>().ToList();
+        var value = Expression(operation.Value, hints.Count == tuple.Elements.Length ? hints : null);
+        if (value.Shape is not RowShape row || row.Items.Count != tuple.Elements.Length) throw OutsideTheLanguage(operation);
+
+        // Every item is read before any local is overwritten: (a, b) = (b, a % b).
+        if (tuple.Elements.Any(element => element is ILocalReferenceOperation { IsDeclaration: false })) value = Atoms(value, copyLocals: true);
+        for (var i = 0; i < tuple.Elements.Length; i++)
+        {
+            var element = tuple.Elements[i] is IDeclarationExpressionOperation inner ? inner.Expression : tuple.Elements[i];
+            if (element is ILocalReferenceOperation { IsDeclaration: true } local)
+                DeclareAs(local.Local, ShapeOf(local.Type, local), value.Item(i));
+            else
+                AssignTo(element, value.Item(i));
+        }
+    }
+
+    private static string? NameOf(IOperation element) =>
+        (element is IDeclarationExpressionOperation inner ? inner.Expression : element) is ILocalReferenceOperation { IsDeclaration: true } local
+            ? local.Local.Name
+            : null;
+
+    /// <summary>A choice in a return becomes two returns, which every target prints better than a choice of records.</summary>
+    private void Return(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IConditionalOperation { WhenFalse: { } whenFalse } choice when _result.Width > 1 && !choice.ConstantValue.HasValue:
+                var condition = Expression(choice.Condition).Scalar;
+                _block.Add(new IrIf(condition, InBlock(() => Return(choice.WhenTrue)), InBlock(() => Return(whenFalse))));
+                return;
+            case ISwitchExpressionOperation { Arms.Length: > 0 } choice when _result.Width > 1:
+                SwitchArms(choice, Atoms(Expression(choice.Value)), 0, Return);
+                return;
+        }
+
+        var leaves = Convert(Expression(operation), _result, operation).Leaves;
+        if (_isEntry && _result is RowShape) leaves = KeepRanges(leaves);
+        _block.Add(new IrReturn(leaves.ToEquatableArray()));
+    }
+
+    /// <summary>A state that leaves the function is held to the declared ranges of its fields.</summary>
+    private IReadOnlyList<IrExpression> KeepRanges(IReadOnlyList<IrExpression> state) =>
+        state.Zip(strategy.Fields, (value, field) =>
+            field.Type == IrType.Bool || value is IrInt constant && constant.Value >= field.Min && constant.Value <= field.Max
+                ? value
+                : new IrUnary(IrUnaryOp.Narrow, value, field.Site)).ToList();
+
+    private EquatableArray<IrStatement> InBlock(Action bind) => Capture(() => { bind(); return true; }).Statements.ToEquatableArray();
+
+    /// <summary>Runs a binding step with a block of its own, and gives both what it returned and the statements it needed.</summary>
+    private (T Result, List<IrStatement> Statements) Capture<T>(Func<T> bind)
+    {
+        var outer = _block;
+        _block = [];
+        try
+        {
+            var result = bind();
+            return (result, _block);
+        }
+        finally
+        {
+            _block = outer;
+        }
+    }
+}

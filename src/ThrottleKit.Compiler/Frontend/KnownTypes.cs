@@ -1,0 +1,50 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace ThrottleKit.Compiler.Frontend;
+
+/// <summary>Recognises the types of the language by name: the compiler does not reference the runtime.</summary>
+internal static class KnownTypes
+{
+    public const string StrategyAttribute = "ThrottleKit.RateLimitStrategyAttribute";
+
+    public static bool IsStrategyAttribute(ITypeSymbol? type) => Is(type, "RateLimitStrategyAttribute");
+
+    public static bool IsDuration(ITypeSymbol? type) => Is(type, "Duration");
+
+    public static bool IsOutcome(ITypeSymbol? type) => Is(type, "Outcome") && type is INamedTypeSymbol { Arity: 1 };
+
+    public static bool IsOutcomeFactory(ITypeSymbol? type) => Is(type, "Outcome") && type is INamedTypeSymbol { Arity: 0 };
+
+    public static bool IsDenial(ITypeSymbol? type) => Is(type, "Denial");
+
+    public static bool IsExact(ITypeSymbol? type) => Is(type, "Exact");
+
+    public static bool IsMath(ITypeSymbol? type) =>
+        type is { Name: "Math", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
+
+    public static AttributeData? Attribute(ISymbol symbol, string name) =>
+        symbol.GetAttributes().FirstOrDefault(attribute => Is(attribute.AttributeClass, name));
+
+    /// <summary>The value of a named argument, or null where the attribute does not give it.</summary>
+    public static long? LongArgument(AttributeData? attribute, string name)
+    {
+        if (attribute is null) return null;
+        foreach (var argument in attribute.NamedArguments)
+            if (argument.Key == name && argument.Value.Value is long value) return value;
+        return null;
+    }
+
+    public static string? StringArgument(AttributeData? attribute, string name)
+    {
+        if (attribute is null) return null;
+        foreach (var argument in attribute.NamedArguments)
+            if (argument.Key == name && argument.Value.Value is string value) return value;
+        return null;
+    }
+
+    private static bool Is(ITypeSymbol? type, string name) =>
+        type is not null && type.Name == name
+        && type.ContainingType is null
+        && type.ContainingNamespace is { Name: "ThrottleKit", ContainingNamespace.IsGlobalNamespace: true };
+}

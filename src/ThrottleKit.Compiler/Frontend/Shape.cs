@@ -1,0 +1,165 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using ThrottleKit.Compiler.Ir;
+
+namespace ThrottleKit.Compiler.Frontend;
+
+/// <summary>
+/// How a C# type comes apart into scalars. Every value in the front-end is a flat row of scalar expressions; its shape says which is which.
+/// </summary>
+internal abstract record Shape
+{
+    /// <summary>The scalars, in order: what each is called after the value's own name, and its type.</summary>
+    public abstract IReadOnlyList<(string Suffix, IrType Type)> Leaves { get; }
+
+    public int Width => Leaves.Count;
+
+    public static Shape Int { get; } = new ScalarShape(IrType.Int, false);
+
+    public static Shape Bool { get; } = new ScalarShape(IrType.Bool, false);
+
+    /// <summary>The shape of a type; null where the language does not have it.</summary>
+    public static Shape? Of(ITypeSymbol? type)
+    {
+        switch (type)
+        {
+            case { SpecialType: SpecialType.System_Int64 }:
+                return Int;
+            case { SpecialType: SpecialType.System_Int32 }:
+                return new ScalarShape(IrType.Int, true);
+            case { SpecialType: SpecialType.System_Boolean }:
+                return Bool;
+            case { TypeKind: TypeKind.Enum }:
+            case { } when KnownTypes.IsDuration(type):
+                return Int;
+            case INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable:
+                return Of(nullable.TypeArguments[0]) is { } inner ? new NullableShape(inner) : null;
+            case INamedTypeSymbol { IsTupleType: true } tuple:
+                return Row(null, tuple.TupleElements.Select(element => (element.Name, element.Type)));
+            case INamedTypeSymbol outcome when KnownTypes.IsOutcome(outcome):
+                return Of(outcome.TypeArguments[0]) is { } state ? new OutcomeShape(state) : null;
+            case { } when KnownTypes.IsDenial(type):
+                return DenialShape.Instance;
+            case INamedTypeSymbol { IsRecord: true, IsValueType: true } record when PositionalFields(record) is { } fields:
+                return Row(record, fields.Select(field => (field.Name, field.Type)));
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The properties of a positional record struct, in the order of its constructor; null where it has more state than those.</summary>
+    public static IReadOnlyList<IPropertySymbol>? PositionalFields(INamedTypeSymbol record)
+    {
+        var constructor = record.InstanceConstructors.FirstOrDefault(c => c.Parameters.Length > 0 && !c.IsImplicitlyDeclared
+            || c.Parameters.Length > 0 && c.DeclaringSyntaxReferences.Length > 0);
+        if (constructor is null) return null;
+        var fields = new List<IPropertySymbol>();
+        foreach (var parameter in constructor.Parameters)
+        {
+            if (record.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault() is not { } property) return null;
+            fields.Add(property);
+        }
+
+        var stored = record.GetMembers().OfType<IFieldSymbol>().Count(field => field is { IsStatic: false, IsConst: false });
+        return stored == fields.Count ? fields : null;
+    }
+
+    private static RowShape? Row(INamedTypeSymbol? type, IEnumerable<(string Name, ITypeSymbol Type)> items)
+    {
+        var shapes = items.Select(item => (item.Name, Shape: Of(item.Type))).ToList();
+        return shapes.Any(item => item.Shape is null)
+            ? null
+            : new RowShape(type?.ToDisplayString(), shapes.Select(item => (item.Name, item.Shape!)).ToList());
+    }
+}
+
+/// <summary>One scalar; a narrow one is a C# int.</summary>
+internal sealed record ScalarShape(IrType Type, bool Narrow) : Shape
+{
+    public override IReadOnlyList<(string Suffix, IrType Type)> Leaves { get; } = [("", Type)];
+}
+
+/// <summary>A record struct or a tuple.</summary>
+internal sealed record RowShape(string? TypeName, IReadOnlyList<(string Name, Shape Shape)> Items) : Shape
+{
+    public override IReadOnlyList<(string Suffix, IrType Type)> Leaves { get; } =
+        Items.SelectMany(item => item.Shape.Leaves.Select(leaf => ("_" + item.Name + leaf.Suffix, leaf.Type))).ToList();
+
+    /// <summary>Where an item's scalars begin.</summary>
+    public int OffsetOf(int item) => Items.Take(item).Sum(i => i.Shape.Width);
+
+    public int IndexOf(string name)
+    {
+        for (var i = 0; i < Items.Count; i++)
+            if (Items[i].Name == name) return i;
+        return -1;
+    }
+}
+
+/// <summary>Whether there is a value, then the value, zero where there is none.</summary>
+internal sealed record NullableShape(Shape Inner) : Shape
+{
+    public override IReadOnlyList<(string Suffix, IrType Type)> Leaves { get; } =
+        [("_exists", IrType.Bool), .. Inner.Leaves];
+}
+
+/// <summary>allowed, the state to keep, remaining, resetAt, hasRetry, retryAt, delay: the results of <see cref="IrStrategy.Decide"/>.</summary>
+internal sealed record OutcomeShape(Shape State) : Shape
+{
+    public override IReadOnlyList<(string Suffix, IrType Type)> Leaves { get; } =
+    [
+        ("_allowed", IrType.Bool), .. State.Leaves.Select(leaf => ("_next" + leaf.Suffix, leaf.Type)),
+        .. DenialShape.Instance.Leaves, ("_delay", IrType.Int),
+    ];
+}
+
+/// <summary>remaining, resetAt, hasRetry, retryAt.</summary>
+internal sealed record DenialShape : Shape
+{
+    public static DenialShape Instance { get; } = new();
+
+    public override IReadOnlyList<(string Suffix, IrType Type)> Leaves { get; } =
+        [("_remaining", IrType.Int), ("_resetAt", IrType.Int), ("_hasRetry", IrType.Bool), ("_retryAt", IrType.Int)];
+}
+
+/// <summary>The strategy's own instance, made with the old parameters: only <c>Carry</c> has one, and only its parameters can be read.</summary>
+internal sealed record OldShape : Shape
+{
+    public static OldShape Instance { get; } = new();
+
+    public override IReadOnlyList<(string Suffix, IrType Type)> Leaves { get; } = [];
+}
+
+/// <summary>A value: its shape, and its scalars.</summary>
+internal sealed class Value(Shape shape, IReadOnlyList<IrExpression> leaves)
+{
+    public Shape Shape { get; } = shape;
+
+    public IReadOnlyList<IrExpression> Leaves { get; } = leaves;
+
+    /// <summary>The one expression of a scalar.</summary>
+    public IrExpression Scalar => Leaves[0];
+
+    public static Value Of(IrExpression scalar) => new(scalar.Type == IrType.Bool ? Shape.Bool : Shape.Int, [scalar]);
+
+    public static Value Of(Shape shape, IrExpression scalar) => new(shape, [scalar]);
+
+    /// <summary>All zero and false.</summary>
+    public static Value Zero(Shape shape) =>
+        new(shape, shape.Leaves.Select(leaf => leaf.Type == IrType.Bool ? (IrExpression)new IrBool(false) : new IrInt(0)).ToList());
+
+    /// <summary>The value as one that may be absent and is not.</summary>
+    public Value Present() => new(new NullableShape(Shape), [new IrBool(true), .. Leaves]);
+
+    /// <summary>What a nullable value holds.</summary>
+    public Value Inner() => new(((NullableShape)Shape).Inner, Leaves.Skip(1).ToList());
+
+    /// <summary>An item of a record or tuple.</summary>
+    public Value Item(int index)
+    {
+        var row = (RowShape)Shape;
+        var item = row.Items[index].Shape;
+        return new Value(item, Leaves.Skip(row.OffsetOf(index)).Take(item.Width).ToList());
+    }
+}

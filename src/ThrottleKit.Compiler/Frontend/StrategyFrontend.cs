@@ -1,0 +1,243 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using ThrottleKit.Compiler.Diagnostics;
+using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Text;
+
+namespace ThrottleKit.Compiler.Frontend;
+
+/// <summary>
+/// From a class marked <c>[RateLimitStrategy]</c> to <see cref="IrStrategy"/>: the one place where C# is read. Generator and analyzers both run it,
+/// so they cannot disagree.
+/// </summary>
+public static class StrategyFrontend
+{
+    /// <summary>Binds one strategy.</summary>
+    /// <param name="strategy">The class.</param>
+    /// <param name="compilation">The compilation it belongs to.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static FrontendResult Bind(INamedTypeSymbol strategy, Compilation compilation, CancellationToken cancellation)
+    {
+        var refusals = new Refusals(strategy.Name);
+        var binder = new StrategyBinder(strategy, compilation, refusals, cancellation);
+        CheckDeclaration(strategy, refusals, cancellation);
+        var ir = binder.Bind();
+        return new FrontendResult(refusals.All.Count == 0 ? ir : null, refusals.All, binder.SiteLocations, binder.StateType);
+    }
+
+    private static void CheckDeclaration(INamedTypeSymbol strategy, Refusals refusals, CancellationToken cancellation)
+    {
+        if (strategy.Arity > 0 || strategy.IsStatic || strategy.IsAbstract)
+            refusals.Note(Rules.Unsupported, DeclarationBinder.LocationOf(strategy), $"'{strategy.Name}'",
+                "is generic, static or abstract; a strategy is a plain class, though it may stand in a generic one", "");
+
+        for (var type = strategy; type is not null; type = type.ContainingType)
+        {
+            foreach (var reference in type.DeclaringSyntaxReferences)
+            {
+                if (reference.GetSyntax(cancellation) is TypeDeclarationSyntax declaration
+                    && !declaration.Modifiers.Any(SyntaxKind.PartialKeyword))
+                    refusals.Note(Rules.NotPartial, declaration.Identifier.GetLocation(), type.Name);
+            }
+        }
+    }
+}
+
+/// <summary>The state of binding one strategy: what its functions share.</summary>
+internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation compilation, Refusals refusals, CancellationToken cancellation)
+{
+    private readonly List<IrSite> _sites = [];
+    private readonly List<Location> _siteLocations = [];
+    private readonly List<IrFunction> _functions = [];
+    private readonly Dictionary<IMethodSymbol, Helper?> _helpers = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<string> _functionNames = [IrStrategy.Decide, IrStrategy.Credit, IrStrategy.Charge, IrStrategy.Carry, "Limit"];
+    private readonly HashSet<string> _units = [];
+    private readonly DeclarationBinder _declarations = new(compilation, refusals, cancellation);
+    private Dictionary<ISymbol, IrParameterInfo> _parameters = new(SymbolEqualityComparer.Default);
+
+    public IReadOnlyList<Location> SiteLocations => _siteLocations;
+
+    public INamedTypeSymbol? StateType { get; private set; }
+
+    public Refusals Refusals => refusals;
+
+    public INamedTypeSymbol Strategy => strategy;
+
+    public IReadOnlyList<IrField> Fields { get; private set; } = [];
+
+    public IrStrategy? Bind()
+    {
+        var parameters = _declarations.Parameters(strategy);
+        _parameters = parameters.ToDictionary<(IPropertySymbol Property, IrParameterInfo Info), ISymbol, IrParameterInfo>(
+            p => p.Property, p => p.Info, SymbolEqualityComparer.Default);
+
+        if (FindDecide() is not { } decide) return null;
+        if (_declarations.Fields(StateType!, AddSite) is not { } fields) return null;
+        Fields = fields;
+
+        var stateName = StateType!.Name;
+        BindEntry(decide, IrStrategy.Decide);
+        foreach (var (name, shapes, text) in new (string, ITypeSymbol?[], string)[]
+        {
+            (IrStrategy.Credit, [StateType, null, null, null], $"{stateName} Credit({stateName} state, long now, long amount, long debitedAt)"),
+            (IrStrategy.Charge, [Nullable(StateType), null, null], $"{stateName} Charge({stateName}? state, long now, long amount)"),
+            (IrStrategy.Carry, [StateType, strategy, null], $"{stateName} Carry({stateName} state, {strategy.Name} old, long now)"),
+        })
+        {
+            if (strategy.GetMembers(name).OfType<IMethodSymbol>().FirstOrDefault() is not { } method) continue;
+            if (!Returns(method, StateType) || !Takes(method, shapes))
+                refusals.Note(Rules.Signature, DeclarationBinder.LocationOf(method), text, $"'{Signature(method)}' is not it");
+            else
+                BindEntry(method, name);
+        }
+
+        if (refusals.All.Count > 0) return null;
+        var infos = parameters.Select(p => p.Info).ToEquatableArray();
+        return new IrStrategy(
+            NameOf(strategy), infos, Fields.ToEquatableArray(),
+            infos.Select(info => info.Name).Where(_units.Contains).ToEquatableArray(),
+            _functions.ToEquatableArray(), _sites.ToEquatableArray());
+    }
+
+    /// <summary>The name in policies: what the attribute says, or the class's in camelCase.</summary>
+    public static string NameOf(INamedTypeSymbol strategy) =>
+        KnownTypes.StringArgument(KnownTypes.Attribute(strategy, "RateLimitStrategyAttribute"), "Name")
+        ?? DeclarationBinder.CamelCase(strategy.Name);
+
+    public IrParameterInfo? Parameter(ISymbol property) => _parameters.TryGetValue(property, out var info) ? info : null;
+
+    /// <summary>Notes that the old value of a parameter is read: from then on it is kept with the state.</summary>
+    public void AddUnit(IrParameterInfo parameter) => _units.Add(parameter.Name);
+
+    public int AddSite(string text, long min, long max, Location location)
+    {
+        _sites.Add(new IrSite(_sites.Count, text, min, max));
+        _siteLocations.Add(location);
+        return _sites.Count - 1;
+    }
+
+    /// <summary>A helper, bound on first use. Its functions stand before those that call it.</summary>
+    public Helper BindHelper(IMethodSymbol method, Location call)
+    {
+        method = method.OriginalDefinition;
+        if (_helpers.TryGetValue(method, out var known))
+            return known ?? throw refusals.RefuseInChain(Rules.Recursion, call, method.Name);
+
+        _helpers.Add(method, null);
+        var name = Unique(method.Name);
+        if (method.IsGenericMethod || method.Parameters.Any(parameter => parameter.RefKind != RefKind.None || Shape.Of(parameter.Type) is null)
+            || Shape.Of(method.ReturnType) is not { } result)
+            throw refusals.RefuseInChain(Rules.Unsupported, call, $"'{method.Name}'",
+                "takes or returns what the language does not hold: long, int, bool, enums, Duration, tuples, the state and outcomes");
+
+        var helper = new Helper(name, result);
+        var function = BindFunction(method, name, result);
+        _helpers[method] = helper;
+        if (function is null) throw new RefusedException();
+        _functions.Add(function);
+        return helper;
+    }
+
+    private void BindEntry(IMethodSymbol method, string name)
+    {
+        var function = BindFunction(method, name, Shape.Of(method.ReturnType)!);
+        if (function is null) return;
+        var results = function.Results;
+        if (name == IrStrategy.Carry)
+        {
+            // What Carry reads of the old parameters travels with the state, in the order of the parameters.
+            var units = _parameters.Values.Where(p => _units.Contains(p.Name)).ToList();
+            units.Sort((a, b) => Index(a).CompareTo(Index(b)));
+            var own = function.Parameters;
+            function = function with
+            {
+                Parameters = own.Take(own.Count - 1)
+                    .Concat(units.Select(unit => new IrVariable(FunctionBinder.OldName(unit), unit.Type)))
+                    .Concat(own.Skip(own.Count - 1)).ToEquatableArray(),
+            };
+        }
+
+        _functions.Add(function with { Results = results });
+    }
+
+    private int Index(IrParameterInfo parameter)
+    {
+        var i = 0;
+        foreach (var property in strategy.GetMembers().OfType<IPropertySymbol>())
+        {
+            if (property.Name == parameter.Property) return i;
+            i++;
+        }
+
+        return i;
+    }
+
+    private IrFunction? BindFunction(IMethodSymbol method, string name, Shape result)
+    {
+        if (method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is not { } syntax) return null;
+        refusals.Enter(method.Name);
+        try
+        {
+            return new FunctionBinder(this, compilation.GetSemanticModel(syntax.SyntaxTree), cancellation).Bind(method, syntax, name, result);
+        }
+        finally
+        {
+            refusals.Leave();
+        }
+    }
+
+    private IMethodSymbol? FindDecide()
+    {
+        const string Wanted = "Outcome<State> Decide(State? state, long now, long cost)";
+        var methods = strategy.GetMembers(IrStrategy.Decide).OfType<IMethodSymbol>().ToList();
+        if (methods.Count == 0)
+        {
+            refusals.Note(Rules.Signature, DeclarationBinder.LocationOf(strategy), Wanted, "it has no Decide");
+            return null;
+        }
+
+        var decide = methods[0];
+        if (methods.Count == 1 && KnownTypes.IsOutcome(decide.ReturnType)
+            && ((INamedTypeSymbol)decide.ReturnType).TypeArguments[0] is INamedTypeSymbol { TypeKind: TypeKind.Struct } state
+            && Takes(decide, [Nullable(state), null, null]))
+        {
+            StateType = state;
+            return decide;
+        }
+
+        if (decide.ReturnType.TypeKind != TypeKind.Error) // else the C# compiler says what is wrong
+            refusals.Note(Rules.Signature, DeclarationBinder.LocationOf(decide), Wanted,
+                methods.Count > 1 ? "it has more than one Decide" : $"'{Signature(decide)}' is not it");
+        return null;
+    }
+
+    private ITypeSymbol Nullable(ITypeSymbol type) =>
+        compilation.GetSpecialType(SpecialType.System_Nullable_T).Construct(type);
+
+    private static bool Returns(IMethodSymbol method, ITypeSymbol? type) => SymbolEqualityComparer.Default.Equals(method.ReturnType, type);
+
+    /// <summary>Whether a method takes these types, null standing for long.</summary>
+    private static bool Takes(IMethodSymbol method, IReadOnlyList<ITypeSymbol?> types) =>
+        !method.IsGenericMethod && method.Parameters.Length == types.Count
+        && method.Parameters.Zip(types, (parameter, type) => parameter.RefKind == RefKind.None
+            && (type is null
+                ? parameter.Type.SpecialType == SpecialType.System_Int64
+                : SymbolEqualityComparer.Default.Equals(parameter.Type, type))).All(fits => fits);
+
+    private static string Signature(IMethodSymbol method) => method.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+
+    private string Unique(string name)
+    {
+        var unique = name;
+        for (var i = 2; !_functionNames.Add(unique); i++) unique = name + i;
+        return unique;
+    }
+}
+
+/// <summary>A bound helper.</summary>
+internal sealed record Helper(string Name, Shape Result);
