@@ -14,7 +14,7 @@ internal sealed class RangeState<T>
     private readonly Dictionary<string, int> _versions;
     private readonly Dictionary<string, T> _atoms;
     private readonly Dictionary<string, LinearForm> _forms;
-    private readonly Dictionary<string, (IrBinaryOp Op, LinearForm Left, LinearForm Right)> _choices;
+    private readonly Dictionary<string, (LinearForm Left, LinearForm Right)> _choices;
     private readonly Dictionary<string, IrExpression> _tests;
     private readonly List<Fact> _facts;
     private readonly Counter _counter;
@@ -66,7 +66,8 @@ internal sealed class RangeState<T>
 
     public void SetForm(string key, LinearForm form) => _forms[key] = form;
 
-    public void SetChoice(string key, IrBinaryOp op, LinearForm left, LinearForm right) => _choices[key] = (op, left, right);
+    /// <summary>Notes that an atom is always one of two forms.</summary>
+    public void SetChoice(string key, LinearForm left, LinearForm right) => _choices[key] = (left, right);
 
     /// <summary>Remembers which test a truth value came from; good as long as none of the test's variables is assigned.</summary>
     public void SetTest(string key, IrExpression test) => _tests[key + "|" + Key(test)] = test;
@@ -104,22 +105,21 @@ internal sealed class RangeState<T>
     }
 
     /// <summary>
-    /// The fact that a form is at most 0, with its choices opened: x ≤ max(a, b) says x ≤ a or x ≤ b. One level, and at most four alternatives.
+    /// What a form can be, with its choices opened: max(a, b) is a or it is b. At most four alternatives; the form itself where it has no choice.
     /// </summary>
-    public Fact Open(LinearForm form)
+    public IReadOnlyList<LinearForm> Open(LinearForm form)
     {
         var alternatives = new List<LinearForm> { form };
-        foreach (var term in form.Terms)
+        foreach (var atom in form.Terms.Keys)
         {
-            if (!_choices.TryGetValue(term.Key, out var choice) || alternatives.Count > 2) continue;
-            if (choice.Op == IrBinaryOp.Max ? term.Value.Sign >= 0 : term.Value.Sign <= 0) continue;
+            if (!_choices.TryGetValue(atom, out var choice) || alternatives.Count > 2) continue;
             alternatives = alternatives.SelectMany(alternative => new[]
             {
-                alternative.Replace(term.Key, choice.Left), alternative.Replace(term.Key, choice.Right),
+                alternative.Replace(atom, choice.Left), alternative.Replace(atom, choice.Right),
             }).ToList();
         }
 
-        return new Fact(alternatives);
+        return alternatives;
     }
 
     /// <summary>The name of an expression as an atom: the same text for the same number.</summary>

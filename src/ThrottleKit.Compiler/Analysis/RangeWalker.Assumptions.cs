@@ -70,7 +70,7 @@ internal sealed partial class RangeWalker<T>
     private void Note(LinearForm form, RangeState<T> state)
     {
         if (form.Terms.Count == 0) return;
-        var fact = state.Open(form);
+        var fact = new Fact(state.Open(form));
         state.AddFact(fact);
         foreach (var atom in fact.AnyAtMostZero.SelectMany(f => f.Terms.Keys).Distinct().ToList())
             if (fact.AnyAtMostZero.All(f => f.Terms.TryGetValue(atom, out var coefficient) && (coefficient.IsOne || coefficient == -1)))

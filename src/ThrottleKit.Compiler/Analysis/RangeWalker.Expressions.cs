@@ -117,7 +117,8 @@ internal sealed partial class RangeWalker<T>
     {
         if (expression is not (IrBinary { Op: IrBinaryOp.Add or IrBinaryOp.Subtract } or IrUnary { Op: IrUnaryOp.Negate or IrUnaryOp.Narrow })) return value;
         if (state.Form(expression) is not { Terms.Count: > 0 } form) return value;
-        value = domain.Intersect(value, Linear(form, state));
+        var alternatives = state.Open(form).Select(alternative => Linear(alternative, state)).ToList();
+        value = domain.AtLeastAny(domain.AtMostAny(value, alternatives), alternatives);
         foreach (var fact in state.Facts) value = Bound(form, value, fact, state);
         return value;
     }
@@ -160,7 +161,7 @@ internal sealed partial class RangeWalker<T>
         var sign = binary.Op == IrBinaryOp.Max ? 1 : -1;
         state.AddFact(new Fact([left.Plus(atom, -1).Times(sign)]));
         state.AddFact(new Fact([right.Plus(atom, -1).Times(sign)]));
-        state.SetChoice(key, binary.Op, left, right);
+        state.SetChoice(key, left, right);
     }
 
     private IrSite? SiteOf(IrExpression expression)

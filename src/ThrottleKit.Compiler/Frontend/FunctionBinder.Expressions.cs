@@ -185,13 +185,20 @@ internal sealed partial class FunctionBinder
 
     private Value Coalesce(ICoalesceOperation coalesce, IReadOnlyList<string>? hints)
     {
-        var value = Atoms(Expression(coalesce.Value));
+        var value = Expression(coalesce.Value);
         if (value.Shape is not NullableShape nullable) throw OutsideTheLanguage(coalesce);
         var shape = ShapeOf(coalesce.Type, coalesce);
+        if (IsZero(coalesce.WhenNull) && shape is not NullableShape) return Convert(value.Inner(), shape, coalesce); // what is absent is zero already
+        value = Atoms(value);
         return Choose(value.Leaves[0], shape, hints,
             () => Convert(shape is NullableShape ? value : value.Inner(), shape, coalesce),
             () => Convert(Expression(coalesce.WhenNull), shape, coalesce));
     }
+
+    private static bool IsZero(IOperation operation) =>
+        operation is IDefaultValueOperation
+        || (operation is IConversionOperation { IsImplicit: true } conversion && IsZero(conversion.Operand))
+        || (operation.ConstantValue is { HasValue: true, Value: { } value } && DeclarationBinder.Integer(value) == 0);
 
     private Value ConditionalAccess(IConditionalAccessOperation access, IReadOnlyList<string>? hints)
     {

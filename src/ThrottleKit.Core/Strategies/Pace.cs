@@ -1,0 +1,113 @@
+namespace ThrottleKit;
+
+/// <summary>
+/// The time until which a key has paid: a theoretical arrival time, or the instant at which a bucket is full again. Exact: whole microseconds, and a
+/// part of one as a numerator over the denominator of the emission interval.
+/// </summary>
+/// <param name="Whole">The whole microseconds since the Unix epoch.</param>
+/// <param name="Part">The numerator of the rest.</param>
+public readonly record struct PaidUntil([Field(Max = Pace.Latest)] long Whole, [Field(Max = 1_000_000_000)] long Part);
+
+/// <summary>
+/// What <see cref="Gcra"/> and <see cref="TokenBucket"/> share: permits that flow at so many a period, and may be taken ahead of their time up to a
+/// burst. The emission interval period / limit is kept as a reduced fraction and nothing is ever rounded inside.
+/// </summary>
+/// <remarks>Source: ITU-T I.371, Annex A (the generic cell rate algorithm), in exact rational arithmetic.</remarks>
+internal static class Pace
+{
+    /// <summary>Nothing is paid for beyond this: the latest time, and the longest tolerance on top. Sums with it stay exact.</summary>
+    public const long Latest = Exact.MaxTime + LongestSpan;
+
+    /// <summary>The longest time that a burst, a charge or a carried debt may stand for: about 71 years.</summary>
+    private const long LongestSpan = (1L << 51) - 2;
+
+    public static Outcome<PaidUntil> Decide(PaidUntil? state, long now, long cost, long limit, long period, long burst)
+    {
+        var (num, den) = Interval(limit, period);
+        var (tolerance, tolerancePart) = Span(burst, num, den);
+        var paid = state ?? default;
+        var backlog = Math.Max(0, paid.Whole - now);
+        var part = paid.Whole >= now ? paid.Part : 0;
+
+        // How many permits fit into the tolerance that is left: floor((room + roomPart / den) / (num / den)).
+        var room = tolerance - backlog;
+        var left = room < 0
+            ? 0
+            : Math.Max(0, Exact.MulDivFloor(room, den, num) + Exact.FloorDiv(Exact.MulMod(room, den, num) + tolerancePart - part, num));
+
+        if (cost <= left)
+        {
+            var next = Later(now + backlog, part, cost, num, den);
+            return Outcome.Allow(next, remaining: left - cost, resetAt: RoundedUp(next));
+        }
+
+        var resetAt = RoundedUp(new PaidUntil(now + backlog, part));
+        if (cost > burst) return Outcome.Deny(left, resetAt, retryAt: null);
+
+        var (span, spanPart) = Span(cost, num, den);
+        return Outcome.Deny(left, resetAt, retryAt: now + backlog + span - tolerance + Exact.CeilDiv(part + spanPart - tolerancePart, den));
+    }
+
+    /// <summary>Gives back what time has not refilled already: the permits' own span less the time since they were taken, never below now.</summary>
+    public static PaidUntil Credit(PaidUntil state, long now, long amount, long debitedAt, long limit, long period)
+    {
+        var (num, den) = Interval(limit, period);
+        var (span, spanPart) = Span(Math.Min(amount, MostPermits(num, den)), num, den);
+        var back = span - Math.Max(0, now - debitedAt);
+        if (back < 0 || state.Whole < now) return state;
+
+        var borrow = state.Part < spanPart ? 1 : 0;
+        var whole = state.Whole - back - borrow;
+        return whole < now ? new PaidUntil(now, 0) : new PaidUntil(whole, state.Part - spanPart + borrow * den);
+    }
+
+    public static PaidUntil Charge(PaidUntil? state, long now, long amount, long limit, long period)
+    {
+        var (num, den) = Interval(limit, period);
+        var paid = state ?? default;
+        var backlog = Math.Max(0, paid.Whole - now);
+        return Later(now + backlog, paid.Whole >= now ? paid.Part : 0, Math.Min(amount, MostPermits(num, den)), num, den);
+    }
+
+    /// <summary>The debt in permits, rounded up, times the new emission interval.</summary>
+    public static PaidUntil Carry(PaidUntil state, long now, long oldLimit, long oldPeriod, long limit, long period)
+    {
+        if (state.Whole < now) return state;
+
+        var (oldNum, oldDen) = Interval(oldLimit, oldPeriod);
+        var (num, den) = Interval(limit, period);
+        var backlog = Math.Min(state.Whole - now, LongestDebt(oldNum, oldDen));
+        var permits = Exact.MulDivFloor(backlog, oldDen, oldNum)
+            + Exact.CeilDiv(Exact.MulMod(backlog, oldDen, oldNum) + state.Part, oldNum);
+        return Later(now, 0, Math.Min(permits, MostPermits(num, den)), num, den);
+    }
+
+    /// <summary>The emission interval period / limit, reduced.</summary>
+    private static (long Num, long Den) Interval(long limit, long period)
+    {
+        var (a, b) = (period, limit);
+        for (var i = 0; i < 80 && b != 0; i++) (a, b) = (b, a % b); // Euclid needs at most 77 steps below 2^53
+        return (period / a, limit / a);
+    }
+
+    /// <summary>How long so many permits take to flow: whole microseconds, and a numerator over den.</summary>
+    private static (long Whole, long Part) Span(long permits, long num, long den) =>
+        (permits * (num / den) + Exact.MulDivFloor(permits, num % den, den), Exact.MulMod(permits, num % den, den));
+
+    private static PaidUntil Later(long whole, long part, long permits, long num, long den)
+    {
+        var (span, spanPart) = Span(permits, num, den);
+        var carry = part + spanPart >= den ? 1 : 0;
+        return new PaidUntil(Math.Min(Latest, whole + span + carry), part + spanPart - carry * den);
+    }
+
+    private static long RoundedUp(PaidUntil time) => time.Part > 0 ? time.Whole + 1 : time.Whole;
+
+    /// <summary>The most permits whose span is not above the longest.</summary>
+    private static long MostPermits(long num, long den) =>
+        den >= 2 * num ? Exact.MaxAmount : Exact.MulDivFloor(LongestSpan, den, num);
+
+    /// <summary>The longest debt that is still counted in permits: as long as those are an amount.</summary>
+    private static long LongestDebt(long num, long den) =>
+        den > num ? Exact.MulDivFloor(Exact.MaxAmount, num, den) : Exact.MaxAmount;
+}
