@@ -171,6 +171,16 @@ internal sealed partial class FunctionBinder
         var (right, rightStatements) = Capture(whenFalse);
         if (shape.Width == 1 && leftStatements.Count == 0 && rightStatements.Count == 0)
             return Value.Of(shape, new IrConditional(condition, left.Scalar, right.Scalar));
+        if (shape is NullableShape { Inner: ScalarShape } && leftStatements.Count == 0 && rightStatements.Count == 0)
+        {
+            // 'fits ? value : null' is the test itself, and a choice by it.
+            var test = Atoms(Value.Of(condition)).Scalar;
+            return new Value(shape, left.Leaves.Zip(right.Leaves, (a, b) => (a, b) switch
+            {
+                (IrBool { Value: true }, IrBool { Value: false }) => test,
+                _ => a == b ? a : new IrConditional(test, a, b),
+            }).ToList());
+        }
 
         var result = DeclareFresh(shape, hints, "chosen");
         EquatableArray<IrStatement> Branch(Value value, List<IrStatement> statements) => new(Capture(() =>
