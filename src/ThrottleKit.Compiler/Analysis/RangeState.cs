@@ -104,6 +104,22 @@ internal sealed class RangeState<T>
         return _atoms.ContainsKey(key) ? LinearForm.Of(key) : null;
     }
 
+    /// <summary>How many atoms the expression has where it is read from left to right; more than its form has where some cancel or come twice.</summary>
+    public int AtomsOf(IrExpression expression)
+    {
+        switch (expression)
+        {
+            case IrInt:
+                return 0;
+            case IrBinary { Op: IrBinaryOp.Add or IrBinaryOp.Subtract } sum:
+                return AtomsOf(sum.Left) + AtomsOf(sum.Right);
+            case IrUnary { Op: IrUnaryOp.Negate or IrUnaryOp.Narrow } unary:
+                return AtomsOf(unary.Operand);
+            default:
+                return _forms.TryGetValue(Key(expression), out var form) ? form.Terms.Count : 1;
+        }
+    }
+
     /// <summary>
     /// What a form can be, with its choices opened: max(a, b) is a or it is b. At most four alternatives; the form itself where it has no choice.
     /// </summary>

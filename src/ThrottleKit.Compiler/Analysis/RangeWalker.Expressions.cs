@@ -61,7 +61,7 @@ internal sealed partial class RangeWalker<T>
                 {
                     var divides = binary.Op is IrBinaryOp.Divide or IrBinaryOp.Remainder or IrBinaryOp.FloorDivide or IrBinaryOp.CeilDivide;
                     if (divides) domain.Divisor(site, right, atLeastOne: false);
-                    domain.Operands(site, AtLeast(left, 0) && AtLeast(right, divides ? 1 : 0));
+                    domain.Operands(site, AtLeast(left, 0) && AtLeast(right, 0));
                 }
 
                 return domain.Binary(binary.Op, left, right);
@@ -70,7 +70,7 @@ internal sealed partial class RangeWalker<T>
                 var b = Evaluate(product.B, state);
                 var divisor = Evaluate(product.Divisor, state);
                 domain.Divisor(SiteOf(product)!, divisor, atLeastOne: true);
-                domain.Operands(SiteOf(product)!, AtLeast(a, 0) && AtLeast(b, 0) && AtLeast(divisor, 1));
+                domain.Operands(SiteOf(product)!, AtLeast(a, 0) && AtLeast(b, 0));
                 return domain.MulDiv(product.Op, a, b, divisor);
             default:
                 var clamp = (IrClamp)expression;
@@ -117,8 +117,13 @@ internal sealed partial class RangeWalker<T>
     {
         if (expression is not (IrBinary { Op: IrBinaryOp.Add or IrBinaryOp.Subtract } or IrUnary { Op: IrUnaryOp.Negate or IrUnaryOp.Narrow })) return value;
         if (state.Form(expression) is not { Terms.Count: > 0 } form) return value;
-        var alternatives = state.Open(form).Select(alternative => Linear(alternative, state)).ToList();
-        value = domain.AtLeastAny(domain.AtMostAny(value, alternatives), alternatives);
+        var alternatives = state.Open(form);
+        if (alternatives.Count > 1 || form.Terms.Count < state.AtomsOf(expression))
+        {
+            var bounds = alternatives.Select(alternative => Linear(alternative, state)).ToList();
+            value = domain.AtLeastAny(domain.AtMostAny(value, bounds), bounds);
+        }
+
         foreach (var fact in state.Facts) value = Bound(form, value, fact, state);
         return value;
     }
@@ -145,24 +150,35 @@ internal sealed partial class RangeWalker<T>
     private T Linear(LinearForm form, RangeState<T> state) =>
         domain.Linear(form.Constant, form.Terms.Select(term => (term.Value, state[term.Key])).ToList());
 
-    /// <summary>What an operation says of itself: a maximum is at least each side, a remainder at most its dividend.</summary>
+    /// <summary>What an operation says of itself: a maximum is at least each side, a remainder at most its dividend and below its divisor.</summary>
     private void Remember(IrExpression expression, string key, RangeState<T> state)
     {
-        if (expression is not IrBinary { Op: IrBinaryOp.Min or IrBinaryOp.Max or IrBinaryOp.Remainder } binary) return;
-        if (state.Form(binary.Left) is not { } left) return;
         var atom = LinearForm.Of(key);
-        if (binary.Op == IrBinaryOp.Remainder)
+        switch (expression)
         {
-            if (state.TryGet(state.Key(binary.Left), out var dividend) && AtLeast(dividend, 0)) state.AddFact(new Fact([atom.Plus(left, -1)]));
-            return;
+            case IrBinary { Op: IrBinaryOp.Min or IrBinaryOp.Max } choice when state.Form(choice.Left) is { } left && state.Form(choice.Right) is { } right:
+                var sign = choice.Op == IrBinaryOp.Max ? 1 : -1;
+                state.AddFact(new Fact([left.Plus(atom, -1).Times(sign)]));
+                state.AddFact(new Fact([right.Plus(atom, -1).Times(sign)]));
+                state.SetChoice(key, left, right);
+                break;
+            case IrBinary { Op: IrBinaryOp.Remainder } remainder when IsAtLeast(remainder.Left, 0, state):
+                if (state.Form(remainder.Left) is { } dividend) state.AddFact(new Fact([atom.Plus(dividend, -1)]));
+                if (IsAtLeast(remainder.Right, 0, state)) Below(atom, remainder.Right, state);
+                break;
+            case IrMulDiv { Op: IrMulDivOp.Modulo } modulo:
+                Below(atom, modulo.Divisor, state);
+                break;
         }
-
-        if (state.Form(binary.Right) is not { } right) return;
-        var sign = binary.Op == IrBinaryOp.Max ? 1 : -1;
-        state.AddFact(new Fact([left.Plus(atom, -1).Times(sign)]));
-        state.AddFact(new Fact([right.Plus(atom, -1).Times(sign)]));
-        state.SetChoice(key, left, right);
     }
+
+    private void Below(LinearForm atom, IrExpression bound, RangeState<T> state)
+    {
+        if (state.Form(bound) is { } form) state.AddFact(new Fact([atom.Plus(form, -1).Plus(LinearForm.Of(1), 1)]));
+    }
+
+    private bool IsAtLeast(IrExpression expression, int least, RangeState<T> state) =>
+        expression is IrInt constant ? constant.Value >= least : state.TryGet(state.Key(expression), out var value) && AtLeast(value, least);
 
     private IrSite? SiteOf(IrExpression expression)
     {

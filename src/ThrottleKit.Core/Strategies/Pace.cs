@@ -56,9 +56,10 @@ internal static class Pace
         var back = span - Math.Max(0, now - debitedAt);
         if (back < 0 || state.Whole < now) return state;
 
-        var borrow = state.Part < spanPart ? 1 : 0;
-        var whole = state.Whole - back - borrow;
-        return whole < now ? new PaidUntil(now, 0) : new PaidUntil(whole, state.Part - spanPart + borrow * den);
+        var (whole, part) = state.Part < spanPart
+            ? (state.Whole - back - 1, state.Part - spanPart + den)
+            : (state.Whole - back, state.Part - spanPart);
+        return whole < now ? new PaidUntil(now, 0) : new PaidUntil(whole, part);
     }
 
     public static PaidUntil Charge(PaidUntil? state, long now, long amount, long limit, long period)
@@ -97,8 +98,10 @@ internal static class Pace
     private static PaidUntil Later(long whole, long part, long permits, long num, long den)
     {
         var (span, spanPart) = Span(permits, num, den);
-        var carry = part + spanPart >= den ? 1 : 0;
-        return new PaidUntil(Math.Min(Latest, whole + span + carry), part + spanPart - carry * den);
+        var sum = part + spanPart;
+        return sum < den
+            ? new PaidUntil(Math.Min(Latest, whole + span), sum)
+            : new PaidUntil(Math.Min(Latest, whole + span + 1), sum - den);
     }
 
     private static long RoundedUp(PaidUntil time) => time.Part > 0 ? time.Whole + 1 : time.Whole;

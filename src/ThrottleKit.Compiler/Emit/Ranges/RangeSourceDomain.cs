@@ -109,13 +109,19 @@ internal sealed class RangeSourceDomain(
         });
     }
 
-    public override Ranged AtMostAny(Ranged value, IReadOnlyList<Ranged> bounds) =>
-        Compute(declared.AtMostAny(value.Known, bounds.Select(bound => bound.Known).ToList()), [value, .. bounds],
-            $"{I}.AtMost({Text(value)}, {Union(bounds)}, 0)");
+    /// <summary>A bound that says nothing under the declared ranges hardly ever says more for one configuration, so it is not printed.</summary>
+    public override Ranged AtMostAny(Ranged value, IReadOnlyList<Ranged> bounds)
+    {
+        var known = declared.AtMostAny(value.Known, bounds.Select(bound => bound.Known).ToList());
+        return known == value.Known ? value : Compute(known, [value, .. bounds], $"{I}.AtMost({Text(value)}, {Union(bounds)}, 0)");
+    }
 
-    public override Ranged AtLeastAny(Ranged value, IReadOnlyList<Ranged> bounds) =>
-        Compute(declared.AtLeastAny(value.Known, bounds.Select(bound => bound.Known).ToList()), [value, .. bounds],
-            $"{I}.AtLeast({Text(value)}, {Union(bounds)}, 0)");
+    /// <inheritdoc cref="AtMostAny"/>
+    public override Ranged AtLeastAny(Ranged value, IReadOnlyList<Ranged> bounds)
+    {
+        var known = declared.AtLeastAny(value.Known, bounds.Select(bound => bound.Known).ToList());
+        return known == value.Known ? value : Compute(known, [value, .. bounds], $"{I}.AtLeast({Text(value)}, {Union(bounds)}, 0)");
+    }
 
     public override Ranged Intersect(Ranged left, Ranged right)
     {
