@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Text;
+using Block = ThrottleKit.Compiler.Text.EquatableArray<ThrottleKit.Compiler.Ir.IrStatement>;
+
+namespace ThrottleKit.Compiler.Lowering;
+
+/// <summary>
+/// A local whose value moved to configuration stays as a guard, a bare read of the configured value, so that a function still fails wherever it
+/// failed as it was written. Guards whose value is read on every path anyway are dropped: most of them.
+/// </summary>
+internal sealed class DropGuards
+{
+    private readonly ConfiguredSteps _steps;
+    private readonly LocalUse _use;
+
+    private DropGuards(ConfiguredSteps steps, LocalUse use)
+    {
+        _steps = steps;
+        _use = use;
+    }
+
+    /// <summary>The function without guards that guard nothing.</summary>
+    public static IrFunction Apply(IrFunction function, ConfiguredSteps steps) =>
+        function with { Body = new DropGuards(steps, new LocalUse(function)).Drop(function.Body, [], _ => false) };
+
+    /// <param name="block">The block.</param>
+    /// <param name="before">What is read on every path to it.</param>
+    /// <param name="after">Whether something is read on every path from its end.</param>
+    private Block Drop(Block block, IEnumerable<ConfiguredStep> before, Func<ConfiguredStep, bool> after)
+    {
+        var read = new HashSet<ConfiguredStep>(before);
+        var kept = new List<IrStatement>();
+        for (var i = 0; i < block.Count; i++)
+        {
+            var rest = i + 1;
+            bool IsReadLater(ConfiguredStep step) => IsRead(block, rest, step, after(step));
+            if (Guarded(block[i]) is { } guarded && (read.Contains(guarded) || IsReadLater(guarded))) continue;
+            foreach (var expression in block[i].Expressions()) CollectReads(expression, read);
+            kept.Add(block[i] switch
+            {
+                IrIf branch => new IrIf(branch.Condition, Drop(branch.Then, read, IsReadLater), Drop(branch.Else, read, IsReadLater)),
+                IrWhile loop => loop with { Body = Drop(loop.Body, read, IsReadLater) },
+                var other => other,
+            });
+        }
+
+        return kept.ToEquatableArray();
+    }
+
+    private ConfiguredStep? Guarded(IrStatement statement) =>
+        statement is IrDeclare { Value: IrConfigured } or IrAssign { Value: IrConfigured }
+        && statement.Assigned().All(variable => !_use.IsRead(variable.Name))
+            ? _steps.StepOf((IrConfigured)statement.Expressions().Single())
+            : null;
+
+    /// <summary>Whether every path from a place in a block reads a step.</summary>
+    private bool IsRead(Block block, int start, ConfiguredStep step, bool after)
+    {
+        for (var i = block.Count - 1; i >= start; i--)
+        {
+            after = block[i] switch
+            {
+                IrReturn => false,
+                IrIf branch => IsRead(branch.Then, 0, step, after) && IsRead(branch.Else, 0, step, after),
+                _ => after,
+            } || block[i].Expressions().Any(expression => Reads(expression, step));
+        }
+
+        return after;
+    }
+
+    private bool Reads(IrExpression expression, ConfiguredStep step)
+    {
+        var read = new HashSet<ConfiguredStep>();
+        CollectReads(expression, read);
+        return read.Contains(step);
+    }
+
+    /// <summary>The steps that evaluating an expression always reads, and those that these rest on.</summary>
+    private void CollectReads(IrExpression expression, HashSet<ConfiguredStep> read)
+    {
+        if (expression is IrConfigured configured)
+        {
+            var step = _steps.StepOf(configured);
+            if (!read.Add(step)) return;
+            if (step.Value is { } value) CollectReads(value, read);
+            foreach (var argument in step.Arguments) CollectReads(argument, read);
+        }
+
+        foreach (var operand in AlwaysEvaluated(expression)) CollectReads(operand, read);
+    }
+
+    private static IEnumerable<IrExpression> AlwaysEvaluated(IrExpression expression) => expression switch
+    {
+        IrConditional choice => [choice.Condition],
+        IrBinary { Op: IrBinaryOp.And or IrBinaryOp.Or } logic => [logic.Left],
+        _ => expression.Operands(),
+    };
+}

@@ -1,0 +1,154 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Text;
+using Block = ThrottleKit.Compiler.Text.EquatableArray<ThrottleKit.Compiler.Ir.IrStatement>;
+
+namespace ThrottleKit.Compiler.Lowering;
+
+/// <summary>Walks and rewrites trees of the IR. What a rewriting leaves alone stays the same object, so that comparing trees is cheap.</summary>
+internal static class IrTree
+{
+    /// <summary>What an expression is made of, in the order of evaluation.</summary>
+    public static IrExpression[] Operands(this IrExpression expression) => expression switch
+    {
+        IrUnary unary => [unary.Operand],
+        IrBinary binary => [binary.Left, binary.Right],
+        IrMulDiv product => [product.A, product.B, product.Divisor],
+        IrClamp clamp => [clamp.Value, clamp.Low, clamp.High],
+        IrConditional conditional => [conditional.Condition, conditional.WhenTrue, conditional.WhenFalse],
+        _ => [],
+    };
+
+    /// <summary>The same operation on other operands.</summary>
+    public static IrExpression WithOperands(this IrExpression expression, IrExpression[] operands) => expression switch
+    {
+        IrUnary unary => unary with { Operand = operands[0] },
+        IrBinary binary => binary with { Left = operands[0], Right = operands[1] },
+        IrMulDiv product => product with { A = operands[0], B = operands[1], Divisor = operands[2] },
+        IrClamp clamp => clamp with { Value = operands[0], Low = operands[1], High = operands[2] },
+        IrConditional conditional => conditional with { Condition = operands[0], WhenTrue = operands[1], WhenFalse = operands[2] },
+        _ => expression,
+    };
+
+    /// <summary>The place where the operation itself can fail.</summary>
+    public static int Site(this IrExpression expression) => expression switch
+    {
+        IrUnary unary => unary.Site,
+        IrBinary binary => binary.Site,
+        IrMulDiv product => product.Site,
+        IrClamp clamp => clamp.Site,
+        _ => IrSite.None,
+    };
+
+    /// <summary>The same operation at another place.</summary>
+    public static IrExpression WithSite(this IrExpression expression, int site) => expression switch
+    {
+        IrUnary unary => unary with { Site = site },
+        IrBinary binary => binary with { Site = site },
+        IrMulDiv product => product with { Site = site },
+        IrClamp clamp => clamp with { Site = site },
+        _ => expression,
+    };
+
+    /// <summary>Whether an expression has no parts: copying it costs nothing and can never fail at run time.</summary>
+    public static bool IsAtom(this IrExpression expression) =>
+        expression is IrInt or IrBool or IrLocal or IrParameter or IrHasParameter or IrConfigured;
+
+    /// <summary>Whether an expression is over constants, parameters and configured values alone.</summary>
+    public static bool IsConfigurationTime(this IrExpression expression) =>
+        expression is not IrLocal && expression.Operands().All(IsConfigurationTime);
+
+    /// <summary>Every expression within an expression, itself included.</summary>
+    public static IEnumerable<IrExpression> All(this IrExpression expression) =>
+        expression.Operands().SelectMany(All).Prepend(expression);
+
+    /// <summary>Rewrites an expression from its leaves up.</summary>
+    public static IrExpression Rewrite(this IrExpression expression, Func<IrExpression, IrExpression> change) =>
+        change(expression.MapOperands(operand => operand.Rewrite(change)));
+
+    /// <summary>Replaces the operands of an expression.</summary>
+    public static IrExpression MapOperands(this IrExpression expression, Func<IrExpression, IrExpression> map)
+    {
+        var operands = expression.Operands();
+        var mapped = Array.ConvertAll(operands, operand => map(operand));
+        return operands.SequenceEqual(mapped, ReferenceComparer.Instance) ? expression : expression.WithOperands(mapped);
+    }
+
+    /// <summary>Replaces reads of locals, wherever the map has a value for them.</summary>
+    public static IrExpression Substitute(this IrExpression expression, IReadOnlyDictionary<string, IrExpression> values) =>
+        values.Count == 0 ? expression : expression.Rewrite(part => part is IrLocal local && values.TryGetValue(local.Name, out var value) ? value : part);
+
+    /// <summary>The expressions that a statement evaluates itself, blocks within it left out; not the bound of a loop.</summary>
+    public static IEnumerable<IrExpression> Expressions(this IrStatement statement) => statement switch
+    {
+        IrDeclare { Value: { } value } => [value],
+        IrAssign assign => [assign.Value],
+        IrCall call => call.Arguments,
+        IrIf branch => [branch.Condition],
+        IrWhile loop => [loop.Condition],
+        IrReturn end => end.Values,
+        _ => [],
+    };
+
+    /// <summary>The blocks within a statement.</summary>
+    public static IEnumerable<Block> Blocks(this IrStatement statement) => statement switch
+    {
+        IrIf branch => [branch.Then, branch.Else],
+        IrWhile loop => [loop.Body],
+        _ => [],
+    };
+
+    /// <summary>Every statement of a block, those within others included, in the order of the source.</summary>
+    public static IEnumerable<IrStatement> All(this Block block) =>
+        block.SelectMany(statement => statement.Blocks().SelectMany(All).Prepend(statement));
+
+    /// <summary>The variables that a statement itself gives a value.</summary>
+    public static IEnumerable<IrVariable> Assigned(this IrStatement statement) => statement switch
+    {
+        IrDeclare { Value: not null } declare => [declare.Variable],
+        IrAssign assign => [assign.Variable],
+        IrCall call => call.Results,
+        _ => [],
+    };
+
+    /// <summary>Rewrites every expression of a block; the bounds of loops only if asked to.</summary>
+    public static Block MapExpressions(this Block block, Func<IrExpression, IrExpression> map, bool bounds) =>
+        block.Select(statement => statement.MapExpressions(map, bounds)).ToEquatableArray();
+
+    /// <summary>A read of a variable.</summary>
+    public static IrLocal Read(this IrVariable variable) => new(variable.Name, variable.Type);
+
+    /// <summary>Whether every path through a block returns.</summary>
+    public static bool AlwaysReturns(this Block block) => block.Count > 0 && block[block.Count - 1] switch
+    {
+        IrReturn => true,
+        IrIf branch => branch.Then.AlwaysReturns() && branch.Else.AlwaysReturns(),
+        _ => false,
+    };
+
+    /// <summary>Whether some path through a block returns.</summary>
+    public static bool MayReturn(this IrStatement statement) =>
+        statement is IrReturn || statement.Blocks().Any(block => block.Any(MayReturn));
+
+    private static IrStatement MapExpressions(this IrStatement statement, Func<IrExpression, IrExpression> map, bool bounds) => statement switch
+    {
+        IrDeclare { Value: { } value } declare => declare with { Value = map(value) },
+        IrAssign assign => assign with { Value = map(assign.Value) },
+        IrCall call => call with { Arguments = call.Arguments.Select(map).ToEquatableArray() },
+        IrIf branch => new IrIf(map(branch.Condition), branch.Then.MapExpressions(map, bounds), branch.Else.MapExpressions(map, bounds)),
+        IrWhile loop => new IrWhile(map(loop.Condition), loop.Body.MapExpressions(map, bounds), bounds ? map(loop.MaxTrips) : loop.MaxTrips),
+        IrReturn end => new IrReturn(end.Values.Select(map).ToEquatableArray()),
+        _ => statement,
+    };
+
+    private sealed class ReferenceComparer : IEqualityComparer<IrExpression>
+    {
+        public static readonly ReferenceComparer Instance = new();
+
+        public bool Equals(IrExpression? x, IrExpression? y) => ReferenceEquals(x, y);
+
+        public int GetHashCode(IrExpression obj) => 0;
+    }
+}

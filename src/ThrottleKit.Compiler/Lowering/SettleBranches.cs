@@ -1,0 +1,104 @@
+using System.Collections.Generic;
+using System.Linq;
+using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Text;
+using Block = ThrottleKit.Compiler.Text.EquatableArray<ThrottleKit.Compiler.Ir.IrStatement>;
+
+namespace ThrottleKit.Compiler.Lowering;
+
+/// <summary>
+/// Tidies the control flow: drops branches never taken and statements never reached, makes two assignments or returns of one value a
+/// conditional, and declares a local where it gets its first value.
+/// </summary>
+internal sealed class SettleBranches(Facts facts)
+{
+    /// <summary>A conditional larger than this reads worse than an <c>if</c>; one over parameters alone is computed elsewhere anyway.</summary>
+    private const int LargestConditional = 24;
+
+    /// <summary>The tidier function.</summary>
+    public IrFunction Apply(IrFunction function) => function with { Body = Settle(function.Body) };
+
+    private Block Settle(Block block)
+    {
+        var settled = new List<IrStatement>();
+        foreach (var statement in block)
+        {
+            foreach (var part in Settle(statement)) Append(settled, part);
+            if (settled.Count > 0 && new Block([settled[settled.Count - 1]]).AlwaysReturns()) break;
+        }
+
+        DeclareAtFirstValue(settled);
+        return settled.ToEquatableArray();
+    }
+
+    private IEnumerable<IrStatement> Settle(IrStatement statement)
+    {
+        switch (statement)
+        {
+            case IrIf { Condition: IrBool constant } branch:
+                return Settle(constant.Value ? branch.Then : branch.Else);
+            case IrIf branch:
+                return Settle(new IrIf(branch.Condition, Settle(branch.Then), Settle(branch.Else)));
+            case IrWhile { Condition: IrBool { Value: false } }:
+                return [];
+            case IrWhile loop:
+                return [loop with { Body = Settle(loop.Body) }];
+            case IrAssign { Value: IrLocal value } assign when value.Name == assign.Variable.Name:
+                return [];
+            default:
+                return [statement];
+        }
+    }
+
+    private IEnumerable<IrStatement> Settle(IrIf branch)
+    {
+        if (!facts.CanFail(branch.Condition) && facts.AreSame(branch.Then, branch.Else)) return branch.Then;
+        if (branch.Then.Count == 0 && branch.Else.Count > 0) return [new IrIf(Fold.Not(branch.Condition), branch.Else, branch.Then)];
+        if (branch.Then.Count != 1 || branch.Else.Count != 1) return [branch];
+        return (branch.Then[0], branch.Else[0]) switch
+        {
+            (IrAssign then, IrAssign @else) when then.Variable == @else.Variable && Merge(branch.Condition, then.Value, @else.Value) is { } value =>
+                [new IrAssign(then.Variable, value)],
+            (IrReturn { Values.Count: 1 } then, IrReturn @else) when Merge(branch.Condition, then.Values[0], @else.Values[0]) is { } value =>
+                [new IrReturn(EquatableArray.Of(value))],
+            _ => [branch],
+        };
+    }
+
+    /// <summary>Adds a statement; <c>if (c) return a; return b;</c> is one return.</summary>
+    private void Append(List<IrStatement> block, IrStatement statement)
+    {
+        if (statement is IrReturn { Values.Count: 1 } end && block.Count > 0
+            && block[block.Count - 1] is IrIf { Else.Count: 0, Then: { Count: 1 } then } branch && then[0] is IrReturn early
+            && Merge(branch.Condition, early.Values[0], end.Values[0]) is { } value)
+        {
+            block[block.Count - 1] = new IrReturn(EquatableArray.Of(value));
+            return;
+        }
+
+        block.Add(statement);
+    }
+
+    private static IrExpression? Merge(IrExpression condition, IrExpression whenTrue, IrExpression whenFalse)
+    {
+        var value = new IrConditional(condition, whenTrue, whenFalse);
+        return value.All().Count() <= LargestConditional || value.IsConfigurationTime() ? value : null;
+    }
+
+    private static void DeclareAtFirstValue(List<IrStatement> block)
+    {
+        for (var i = 0; i < block.Count; i++)
+        {
+            if (block[i] is not IrDeclare { Value: null, Variable: var variable }) continue;
+            var first = block.FindIndex(i + 1, statement => Mentions(statement, variable.Name));
+            if (first < 0 || block[first] is not IrAssign assign || assign.Variable.Name != variable.Name) continue;
+            block[first] = new IrDeclare(variable, assign.Value);
+            block.RemoveAt(i--);
+        }
+    }
+
+    private static bool Mentions(IrStatement statement, string name) =>
+        new Block([statement]).All().Any(part =>
+            part.Assigned().Any(variable => variable.Name == name)
+            || part.Expressions().Concat(part is IrWhile loop ? [loop.MaxTrips] : []).Any(value => value.All().Any(read => read is IrLocal local && local.Name == name)));
+}
