@@ -14,14 +14,12 @@ internal sealed class BindingTimes
 {
     private readonly Facts _facts;
     private readonly LocalUse _use;
-    private readonly Fold _fold;
     private readonly Dictionary<string, IrExpression> _known = [];
 
     private BindingTimes(IrFunction function, Facts facts)
     {
         _facts = facts;
         _use = new LocalUse(function);
-        _fold = new Fold(facts);
     }
 
     /// <summary>The function, in which such locals are copies of configured values, and calls with such arguments are gone.</summary>
@@ -52,7 +50,7 @@ internal sealed class BindingTimes
         }
     }
 
-    private IrExpression Read(IrExpression expression) => _fold.Apply(expression.Substitute(_known));
+    private IrExpression Read(IrExpression expression) => _facts.Fold.Apply(expression.Substitute(_known));
 
     /// <summary>What to assign: a configured value in place of an expression over parameters alone, if the variable never has another.</summary>
     private IrExpression Bind(IrVariable variable, IrExpression value)
@@ -81,7 +79,7 @@ internal sealed class BindingTimes
         foreach (var variable in then.Keys)
             if (_use.Assignments(variable.Name) == 2) _use.MergeAssignments(variable.Name);
         return [.. then.Keys.Select(variable => new IrAssign(
-            variable, Bind(variable, _fold.Apply(new IrConditional(branch.Condition, then[variable], @else[variable])))))];
+            variable, Bind(variable, _facts.Fold.Apply(new IrConditional(branch.Condition, then[variable], @else[variable])))))];
     }
 
     /// <summary>The value that a block assigns to each variable, if it does nothing else and a configuration determines them all.</summary>

@@ -23,46 +23,67 @@ internal sealed class DropDeadCode
     {
         var pass = new DropDeadCode(facts);
 
-        // What is kept reads more, for which more is kept.
+        // What is kept reads more, for which more is kept. Walking backwards finds most of it at once; loops need another round.
         int before;
         do
         {
             before = pass._read.Count + pass._stored.Count;
-            pass.Keep(function.Body);
+            pass.Mark(function.Body);
         }
         while (pass._read.Count + pass._stored.Count > before);
 
-        return function with { Body = pass.Keep(function.Body) };
+        return function with { Body = pass.Sweep(function.Body) };
     }
 
-    private Block Keep(Block block) => block.Select(Keep).Where(statement => statement is not null).ToEquatableArray()!;
+    /// <summary>Notes what the needed statements of a block read and store; whether there are any.</summary>
+    private bool Mark(Block block)
+    {
+        var isNeeded = false;
+        for (var i = block.Count - 1; i >= 0; i--) isNeeded |= Mark(block[i]);
+        return isNeeded;
+    }
 
-    private IrStatement? Keep(IrStatement statement)
+    private bool Mark(IrStatement statement)
+    {
+        var isNeeded = false;
+        foreach (var block in statement.Blocks()) isNeeded |= Mark(block);
+        if (!isNeeded && !IsNeeded(statement)) return false;
+        foreach (var variable in statement.Assigned()) _stored.Add(variable.Name);
+        foreach (var expression in statement.Expressions()) expression.CollectLocals(_read);
+        if (statement is IrWhile loop) loop.MaxTrips.CollectLocals(_read);
+        return true;
+    }
+
+    /// <summary>Whether a statement is needed for what it does itself, blocks within it left out.</summary>
+    private bool IsNeeded(IrStatement statement) =>
+        statement is IrReturn
+        || statement.Assigned().Any(variable => _read.Contains(variable.Name))
+        || statement.Expressions().Any(_facts.CanFail)
+        || (statement is IrCall call && _facts.CanFail(call.Function));
+
+    private Block Sweep(Block block)
+    {
+        var kept = new List<IrStatement>();
+        foreach (var statement in block)
+            if (Sweep(statement) is { } part) kept.Add(part);
+        return kept.ToEquatableArray();
+    }
+
+    private IrStatement? Sweep(IrStatement statement)
     {
         switch (statement)
         {
             case IrIf branch:
-                statement = new IrIf(branch.Condition, Keep(branch.Then), Keep(branch.Else));
-                break;
+                var (then, @else) = (Sweep(branch.Then), Sweep(branch.Else));
+                return then.Count + @else.Count > 0 || IsNeeded(branch) ? new IrIf(branch.Condition, then, @else) : null;
             case IrWhile loop:
-                statement = loop with { Body = Keep(loop.Body) };
-                break;
+                var body = Sweep(loop.Body);
+                return body.Count > 0 || IsNeeded(loop) ? loop with { Body = body } : null;
+            case IrDeclare { Variable: var local } when !IsNeeded(statement):
+                // Where the first value is not needed, a later one may be, and so is the local that takes it.
+                return _read.Contains(local.Name) || _stored.Contains(local.Name) ? new IrDeclare(local, null) : null;
+            default:
+                return IsNeeded(statement) ? statement : null;
         }
-
-        if (!IsNeeded(statement)) return null;
-        foreach (var variable in statement.Assigned()) _stored.Add(variable.Name);
-        foreach (var expression in statement.Expressions().Concat(statement is IrWhile { MaxTrips: var bound } ? [bound] : []))
-            foreach (var local in expression.All().OfType<IrLocal>()) _read.Add(local.Name);
-        return statement;
     }
-
-    private bool IsNeeded(IrStatement statement) => statement switch
-    {
-        IrReturn => true,
-        IrDeclare { Value: null } declare => _read.Contains(declare.Variable.Name) || _stored.Contains(declare.Variable.Name),
-        _ => statement.Assigned().Any(variable => _read.Contains(variable.Name))
-            || statement.Blocks().Any(block => block.Any(inner => inner is not IrDeclare { Value: null }))
-            || statement.Expressions().Any(_facts.CanFail)
-            || statement is IrCall call && _facts.CanFail(call.Function),
-    };
 }

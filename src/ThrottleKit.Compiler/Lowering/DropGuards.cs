@@ -42,7 +42,7 @@ internal sealed class DropGuards
             kept.Add(block[i] switch
             {
                 IrIf branch => new IrIf(branch.Condition, Drop(branch.Then, read, IsReadLater), Drop(branch.Else, read, IsReadLater)),
-                IrWhile loop => loop with { Body = Drop(loop.Body, read, IsReadLater) },
+                IrWhile loop => loop with { Body = Drop(loop.Body, read, step => IsReadInOrAfter(loop, step, IsReadLater(step))) },
                 var other => other,
             });
         }
@@ -65,12 +65,16 @@ internal sealed class DropGuards
             {
                 IrReturn => false,
                 IrIf branch => IsRead(branch.Then, 0, step, after) && IsRead(branch.Else, 0, step, after),
+                IrWhile loop => IsReadInOrAfter(loop, step, after),
                 _ => after,
             } || block[i].Expressions().Any(expression => Reads(expression, step));
         }
 
         return after;
     }
+
+    /// <summary>A loop may run not at all, and any trip through it may return.</summary>
+    private bool IsReadInOrAfter(IrWhile loop, ConfiguredStep step, bool after) => after && IsRead(loop.Body, 0, step, after);
 
     private bool Reads(IrExpression expression, ConfiguredStep step)
     {

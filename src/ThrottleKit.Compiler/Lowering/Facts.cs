@@ -13,6 +13,10 @@ namespace ThrottleKit.Compiler.Lowering;
 internal sealed class Facts(IrStrategy strategy, ConfiguredSteps steps, IrFunction function, bool faultsMatter)
 {
     private readonly KnownRanges _ranges = new(strategy, steps, function);
+    private readonly Dictionary<IrExpression, bool> _canFail = new(ByReference.Comparer);
+
+    /// <summary>Folding as far as these facts allow.</summary>
+    public Fold Fold => field ??= new Fold(this);
 
     /// <summary>The strategy.</summary>
     public IrStrategy Strategy => strategy;
@@ -24,10 +28,19 @@ internal sealed class Facts(IrStrategy strategy, ConfiguredSteps steps, IrFuncti
     public bool FaultsMatter => faultsMatter;
 
     /// <summary>Whether evaluating an expression can fail, and that matters.</summary>
-    public bool CanFail(IrExpression expression) =>
-        faultsMatter && (!_ranges.AlwaysFits(expression)
-            || expression is IrConfigured configured && steps.CanFail(configured, CanFail, CanFail)
-            || expression.Operands().Any(CanFail));
+    public bool CanFail(IrExpression expression)
+    {
+        if (!faultsMatter || expression is IrInt or IrBool or IrLocal or IrParameter or IrHasParameter) return false;
+        if (!_canFail.TryGetValue(expression, out var canFail))
+        {
+            canFail = expression is IrConfigured configured
+                ? steps.CanFail(configured, CanFail, CanFail)
+                : expression.Operands().Any(CanFail) || !_ranges.AlwaysFits(expression);
+            _canFail.Add(expression, canFail);
+        }
+
+        return canFail;
+    }
 
     /// <summary>Whether a call of a function can fail, and that matters.</summary>
     public bool CanFail(string name) =>
@@ -48,7 +61,8 @@ internal sealed class Facts(IrStrategy strategy, ConfiguredSteps steps, IrFuncti
     public Interval RangeOf(IrExpression expression) => _ranges.Of(expression);
 
     /// <summary>Whether two expressions have the same value, and fail alike where that matters.</summary>
-    public bool AreSame(IrExpression a, IrExpression b) => Canonical(a).Equals(Canonical(b));
+    public bool AreSame(IrExpression a, IrExpression b) =>
+        ReferenceEquals(a, b) || (a.GetType() == b.GetType() && (a.IsAtom() ? a.Equals(b) : HaveSameRoot(a, b) && HaveSameOperands(a, b)));
 
     /// <summary>Whether two blocks do the same, and fail alike where that matters.</summary>
     public bool AreSame(IReadOnlyList<IrStatement> a, IReadOnlyList<IrStatement> b) =>
@@ -62,8 +76,17 @@ internal sealed class Facts(IrStrategy strategy, ConfiguredSteps steps, IrFuncti
         _ => a.Equals(b),
     };
 
-    private IrExpression Canonical(IrExpression expression) =>
-        faultsMatter ? steps.Canonical(expression) : expression.Rewrite(part => part.WithSite(IrSite.None));
+    private bool HaveSameRoot(IrExpression a, IrExpression b) =>
+        (!faultsMatter || _ranges.Of(a.Site()) == _ranges.Of(b.Site()))
+        && (a, b) switch
+        {
+            (IrUnary x, IrUnary y) => x.Op == y.Op,
+            (IrBinary x, IrBinary y) => x.Op == y.Op,
+            (IrMulDiv x, IrMulDiv y) => x.Op == y.Op,
+            _ => true,
+        };
+
+    private bool HaveSameOperands(IrExpression a, IrExpression b) => a.Operands().Zip(b.Operands(), AreSame).All(same => same);
 
     /// <summary>In another function, names say nothing of the ranges known in this one.</summary>
     private static bool CanFailAnywhere(IrExpression expression) => expression.All().Any(part => part.Site() != IrSite.None);

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using ThrottleKit.Compiler.Ir;
 
@@ -12,9 +13,16 @@ internal sealed class Fold(Facts facts)
     private static readonly IrExpression True = new IrBool(true), False = new IrBool(false), Zero = new IrInt(0);
 
     private readonly CancelTerms? _cancel = facts.FaultsMatter ? null : new CancelTerms(facts);
+    private readonly HashSet<IrExpression> _folded = new(ByReference.Comparer);
 
     /// <summary>The simpler expression.</summary>
-    public IrExpression Apply(IrExpression expression) => expression.Rewrite(One);
+    public IrExpression Apply(IrExpression expression)
+    {
+        if (expression.IsAtom() && expression is not IrHasParameter || _folded.Contains(expression)) return expression;
+        var folded = One(expression.MapOperands(Apply));
+        if (ReferenceEquals(folded, expression)) _folded.Add(folded);
+        return folded;
+    }
 
     private IrExpression One(IrExpression expression)
     {

@@ -18,7 +18,10 @@ internal static class FreshLimit
 
     private const string Value = "freshLimit";
 
-    /// <summary>The limit where it does not depend on the time, or the function that computes it.</summary>
+    /// <summary>
+    /// The limit where it is a simple value, else the function that computes it: <see cref="StrategyPlan.LimitFunction"/> from the time, or
+    /// <see cref="Function"/> once for a configuration.
+    /// </summary>
     /// <param name="decide">The lowered <c>Decide</c>.</param>
     /// <param name="facts">What is known of it, failures left out.</param>
     /// <param name="helper">As in <see cref="FunctionLowering.Evaluate"/>.</param>
@@ -29,7 +32,7 @@ internal static class FreshLimit
         var use = new LocalUse(limit);
         if (use.IsRead(now.Name)) return (null, FunctionLowering.Finish(limit, facts));
         if (limit.Body.Count == 1 && limit.Body[0] is IrReturn { Values: var values }) return (facts.Steps.Add(values[0], Value), null);
-        return Call(Close(limit), facts.Steps);
+        return (null, limit with { Name = Function, Parameters = default });
     }
 
     /// <summary>(now) -> (limit): <c>Decide</c> for a key without a state and a cost of 0.</summary>
@@ -42,6 +45,10 @@ internal static class FreshLimit
             nothing.Concat(KeepResult(decide.Body, remaining)).ToEquatableArray());
     }
 
+    /// <summary>The configured value that <see cref="Function"/> computes, after everything that it may read.</summary>
+    public static IrExpression Call(ConfiguredSteps steps) =>
+        steps.Add(new IrCall(EquatableArray.Of(new IrVariable(Value, IrType.Int)), Function, default))[0];
+
     private static Block KeepResult(Block block, int index) => block.Select(statement => statement switch
     {
         IrReturn end => new IrReturn(EquatableArray.Of(end.Values[index])),
@@ -49,36 +56,4 @@ internal static class FreshLimit
         IrWhile loop => loop with { Body = KeepResult(loop.Body, index) },
         _ => statement,
     }).ToEquatableArray();
-
-    /// <summary>Makes what a function reads of the configuration its arguments, so that it can be computed before there is a configuration to read.</summary>
-    private static (IrFunction Function, IReadOnlyList<IrExpression> Arguments) Close(IrFunction function)
-    {
-        var names = Names.Of(function);
-        var locals = new Dictionary<IrExpression, IrLocal>();
-
-        IrExpression Read(IrExpression part)
-        {
-            var name = part switch
-            {
-                IrParameter parameter => parameter.Name,
-                IrHasParameter has => has.Name,
-                IrConfigured => Value,
-                _ => null,
-            };
-            if (name is null) return part;
-            if (!locals.TryGetValue(part, out var local)) locals.Add(part, local = new IrLocal(names.Fresh(name), part.Type));
-            return local;
-        }
-
-        var body = function.Body.MapExpressions(expression => expression.Rewrite(Read), bounds: false);
-        var parameters = locals.Values.Select(local => new IrVariable(local.Name, local.Type)).ToEquatableArray();
-        return (function with { Name = Function, Parameters = parameters, Body = body }, [.. locals.Keys]);
-    }
-
-    private static (IrExpression Limit, IrFunction Function) Call((IrFunction Function, IReadOnlyList<IrExpression> Arguments) closed, ConfiguredSteps steps)
-    {
-        var result = new IrVariable(Value, IrType.Int);
-        var call = new IrCall(EquatableArray.Of(result), closed.Function.Name, closed.Arguments.ToEquatableArray());
-        return (steps.Add(call)[0], closed.Function);
-    }
 }

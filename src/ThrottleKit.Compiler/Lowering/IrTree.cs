@@ -10,7 +10,7 @@ namespace ThrottleKit.Compiler.Lowering;
 /// <summary>Walks and rewrites trees of the IR. What a rewriting leaves alone stays the same object, so that comparing trees is cheap.</summary>
 internal static class IrTree
 {
-    /// <summary>What an expression is made of, in the order of evaluation.</summary>
+    /// <summary>What an expression is made of, in the order of evaluation: an array of the caller's own.</summary>
     public static IrExpression[] Operands(this IrExpression expression) => expression switch
     {
         IrUnary unary => [unary.Operand],
@@ -64,6 +64,20 @@ internal static class IrTree
     public static IEnumerable<IrExpression> All(this IrExpression expression) =>
         expression.Operands().SelectMany(All).Prepend(expression);
 
+    /// <summary>Adds the names of the locals that an expression reads.</summary>
+    public static void CollectLocals(this IrExpression expression, ICollection<string> names)
+    {
+        if (expression is IrLocal local) names.Add(local.Name);
+        foreach (var operand in expression.Operands()) operand.CollectLocals(names);
+    }
+
+    /// <summary>Whether an expression reads a local.</summary>
+    public static bool Reads(this IrExpression expression, string name) =>
+        expression is IrLocal local ? local.Name == name : Array.Exists(expression.Operands(), operand => operand.Reads(name));
+
+    /// <summary>How many operations and atoms an expression has.</summary>
+    public static int Size(this IrExpression expression) => 1 + expression.Operands().Sum(Size);
+
     /// <summary>Rewrites an expression from its leaves up.</summary>
     public static IrExpression Rewrite(this IrExpression expression, Func<IrExpression, IrExpression> change) =>
         change(expression.MapOperands(operand => operand.Rewrite(change)));
@@ -72,8 +86,15 @@ internal static class IrTree
     public static IrExpression MapOperands(this IrExpression expression, Func<IrExpression, IrExpression> map)
     {
         var operands = expression.Operands();
-        var mapped = Array.ConvertAll(operands, operand => map(operand));
-        return operands.SequenceEqual(mapped, ReferenceComparer.Instance) ? expression : expression.WithOperands(mapped);
+        var isChanged = false;
+        for (var i = 0; i < operands.Length; i++)
+        {
+            var mapped = map(operands[i]);
+            isChanged |= !ReferenceEquals(mapped, operands[i]);
+            operands[i] = mapped;
+        }
+
+        return isChanged ? expression.WithOperands(operands) : expression;
     }
 
     /// <summary>Replaces reads of locals, wherever the map has a value for them.</summary>
@@ -101,8 +122,21 @@ internal static class IrTree
     };
 
     /// <summary>Every statement of a block, those within others included, in the order of the source.</summary>
-    public static IEnumerable<IrStatement> All(this Block block) =>
-        block.SelectMany(statement => statement.Blocks().SelectMany(All).Prepend(statement));
+    public static IEnumerable<IrStatement> All(this Block block)
+    {
+        var all = new List<IrStatement>();
+        Collect(block);
+        return all;
+
+        void Collect(Block part)
+        {
+            foreach (var statement in part)
+            {
+                all.Add(statement);
+                foreach (var inner in statement.Blocks()) Collect(inner);
+            }
+        }
+    }
 
     /// <summary>The variables that a statement itself gives a value.</summary>
     public static IEnumerable<IrVariable> Assigned(this IrStatement statement) => statement switch
@@ -121,14 +155,13 @@ internal static class IrTree
     public static IrLocal Read(this IrVariable variable) => new(variable.Name, variable.Type);
 
     /// <summary>Whether every path through a block returns.</summary>
-    public static bool AlwaysReturns(this Block block) => block.Count > 0 && block[block.Count - 1] switch
-    {
-        IrReturn => true,
-        IrIf branch => branch.Then.AlwaysReturns() && branch.Else.AlwaysReturns(),
-        _ => false,
-    };
+    public static bool AlwaysReturns(this Block block) => block.Count > 0 && block[block.Count - 1].AlwaysReturns();
 
-    /// <summary>Whether some path through a block returns.</summary>
+    /// <summary>Whether every path through a statement returns.</summary>
+    public static bool AlwaysReturns(this IrStatement statement) =>
+        statement is IrReturn || (statement is IrIf branch && branch.Then.AlwaysReturns() && branch.Else.AlwaysReturns());
+
+    /// <summary>Whether some path through a statement returns.</summary>
     public static bool MayReturn(this IrStatement statement) =>
         statement is IrReturn || statement.Blocks().Any(block => block.Any(MayReturn));
 
@@ -142,13 +175,4 @@ internal static class IrTree
         IrReturn end => new IrReturn(end.Values.Select(map).ToEquatableArray()),
         _ => statement,
     };
-
-    private sealed class ReferenceComparer : IEqualityComparer<IrExpression>
-    {
-        public static readonly ReferenceComparer Instance = new();
-
-        public bool Equals(IrExpression? x, IrExpression? y) => ReferenceEquals(x, y);
-
-        public int GetHashCode(IrExpression obj) => 0;
-    }
 }

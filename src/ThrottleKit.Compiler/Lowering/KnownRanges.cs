@@ -17,6 +17,7 @@ internal sealed class KnownRanges
     private readonly ConfiguredSteps _steps;
     private readonly Dictionary<string, Interval> _parameters;
     private readonly Dictionary<string, Interval> _configured = [];
+    private readonly Dictionary<IrExpression, Interval> _operations = new(ByReference.Comparer);
     private readonly Dictionary<string, Interval> _locals;
 
     /// <summary>The ranges known in one function of a strategy.</summary>
@@ -38,7 +39,7 @@ internal sealed class KnownRanges
         IrLocal local => _locals.TryGetValue(local.Name, out var range) ? range : Exact,
         IrConfigured configured => OfStep(configured),
         IrConditional choice => Of(choice.WhenTrue).Union(Of(choice.WhenFalse)),
-        { Type: IrType.Int } => Unchecked(expression).Intersect(Of(expression.Site())),
+        { Type: IrType.Int } => OfOperation(expression),
         _ => Interval.AnyBool,
     };
 
@@ -58,6 +59,13 @@ internal sealed class KnownRanges
         };
         var range = Of(expression.Site());
         return divisorFits && !range.IsEmpty && Unchecked(expression).Within(range.Min, range.Max);
+    }
+
+    private Interval OfOperation(IrExpression operation)
+    {
+        if (!_operations.TryGetValue(operation, out var range))
+            _operations.Add(operation, range = Unchecked(operation).Intersect(Of(operation.Site())));
+        return range;
     }
 
     private Interval OfStep(IrConfigured configured)

@@ -1,14 +1,13 @@
 using System.Collections.Generic;
-using System.Linq;
 using ThrottleKit.Compiler.Ir;
 
 namespace ThrottleKit.Compiler.Lowering;
 
-/// <summary>How often each variable of a function is given a value and read. A function's own parameter has its first value from the caller.</summary>
+/// <summary>How often each variable of a function is given a value, and whether it is read. A function's own parameter has its first value from the caller.</summary>
 internal sealed class LocalUse
 {
     private readonly Dictionary<string, int> _assignments = [];
-    private readonly Dictionary<string, int> _reads = [];
+    private readonly HashSet<string> _read = [];
 
     /// <summary>Counts what a function does with its variables.</summary>
     public LocalUse(IrFunction function)
@@ -17,8 +16,8 @@ internal sealed class LocalUse
         foreach (var statement in function.Body.All())
         {
             foreach (var variable in statement.Assigned()) Count(_assignments, variable.Name);
-            foreach (var expression in statement.Expressions()) CountReads(expression);
-            if (statement is IrWhile loop) CountReads(loop.MaxTrips);
+            foreach (var expression in statement.Expressions()) expression.CollectLocals(_read);
+            if (statement is IrWhile loop) loop.MaxTrips.CollectLocals(_read);
         }
     }
 
@@ -32,16 +31,11 @@ internal sealed class LocalUse
     public void MergeAssignments(string name) => _assignments[name]--;
 
     /// <summary>Whether a variable is read anywhere, the bounds of loops included.</summary>
-    public bool IsRead(string name) => _reads.ContainsKey(name);
+    public bool IsRead(string name) => _read.Contains(name);
 
     /// <summary>Whether a value stays what it is wherever it is copied to, as long as it is visible there.</summary>
     public bool IsSteadyAtom(IrExpression expression) =>
         expression is IrLocal local ? IsSingle(local.Name) : expression.IsAtom();
-
-    private void CountReads(IrExpression expression)
-    {
-        foreach (var local in expression.All().OfType<IrLocal>()) Count(_reads, local.Name);
-    }
 
     private static void Count(Dictionary<string, int> counts, string name) =>
         counts[name] = counts.TryGetValue(name, out var count) ? count + 1 : 1;

@@ -34,11 +34,12 @@ public sealed class Planner
         // Callers come before the functions they call: by then it is known who calls a function, and when.
         foreach (var function in _strategy.Functions.Reverse())
         {
-            var runtime = _lowered.Values.Concat(limit is { Limit: null, Function: { } at } ? [at] : []);
-            if (!_lowered.ContainsKey(function.Name) && runtime.Any(caller => CalledBy(caller).Contains(function.Name)))
-                Lower(function, keep: CalledByConfiguration(limit is { Limit: not null, Function: { } once } ? [once] : []).Contains(function.Name));
+            var callers = limit.Function is { } fresh ? _lowered.Values.Append(fresh) : _lowered.Values;
+            if (!_lowered.ContainsKey(function.Name) && callers.Any(caller => CalledBy(caller).Contains(function.Name)))
+                Lower(function, keep: CalledByConfiguration().Contains(function.Name));
         }
 
+        if (limit.Function?.Name == FreshLimit.Function) limit.Limit = FreshLimit.Call(_steps);
         return Finish(limit.Limit, limit.Function);
     }
 
@@ -68,8 +69,8 @@ public sealed class Planner
     private StrategyPlan Finish(IrExpression? limit, IrFunction? limitFunction)
     {
         // Before the names are final, the steps that are needed decide which functions are.
-        var runtime = _lowered.Values.Concat(limit is null && limitFunction is not null ? [limitFunction] : []).ToList();
-        var roots = runtime.SelectMany(function => function.Body.All()).SelectMany(Evaluated).Concat(limit is null ? [] : [limit]);
+        var evaluated = limitFunction is null ? _lowered.Values : _lowered.Values.Append(limitFunction);
+        var roots = evaluated.SelectMany(function => function.Body.All()).SelectMany(Evaluated).Concat(limit is null ? [] : [limit]);
         var finished = new FinishedSteps(_strategy, _steps, roots);
 
         var available = _strategy.Functions.Select(function => _lowered.TryGetValue(function.Name, out var lowered) ? lowered : Unlowered(function))
@@ -89,9 +90,9 @@ public sealed class Planner
 
     private IrFunction Unlowered(IrFunction function) => Simplify.Apply(function, new Facts(_strategy, _steps, function, faultsMatter: true));
 
-    private HashSet<string> CalledByConfiguration(IEnumerable<IrFunction> added)
+    private HashSet<string> CalledByConfiguration()
     {
-        var called = new HashSet<string>(_steps.Steps.Select(step => step.Function).OfType<string>().Concat(added.SelectMany(CalledBy)));
+        var called = new HashSet<string>(_steps.Steps.Select(step => step.Function).OfType<string>());
         foreach (var function in _strategy.Functions.Reverse())
             if (called.Contains(function.Name)) called.UnionWith(CalledBy(function));
         return called;

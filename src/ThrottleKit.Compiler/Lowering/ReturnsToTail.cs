@@ -39,7 +39,7 @@ public static class ReturnsToTail
     }
 
     private static bool MayBeCopied(Block rest) =>
-        rest.Count == 1 && rest[0] is IrReturn end && end.Values.Sum(value => value.All().Count()) <= MostCopied;
+        rest.Count == 1 && rest[0] is IrReturn end && end.Values.Sum(value => value.Size()) <= MostCopied;
 
     private static Block Join(IEnumerable<IrStatement> first, Block second) => first.Concat(second).ToEquatableArray();
 }

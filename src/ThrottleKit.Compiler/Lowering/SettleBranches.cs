@@ -24,7 +24,7 @@ internal sealed class SettleBranches(Facts facts)
         foreach (var statement in block)
         {
             foreach (var part in Settle(statement)) Append(settled, part);
-            if (settled.Count > 0 && new Block([settled[settled.Count - 1]]).AlwaysReturns()) break;
+            if (settled.Count > 0 && settled[settled.Count - 1].AlwaysReturns()) break;
         }
 
         DeclareAtFirstValue(settled);
@@ -82,7 +82,7 @@ internal sealed class SettleBranches(Facts facts)
     private static IrExpression? Merge(IrExpression condition, IrExpression whenTrue, IrExpression whenFalse)
     {
         var value = new IrConditional(condition, whenTrue, whenFalse);
-        return value.All().Count() <= LargestConditional || value.IsConfigurationTime() ? value : null;
+        return value.Size() <= LargestConditional || value.IsConfigurationTime() ? value : null;
     }
 
     private static void DeclareAtFirstValue(List<IrStatement> block)
@@ -98,7 +98,8 @@ internal sealed class SettleBranches(Facts facts)
     }
 
     private static bool Mentions(IrStatement statement, string name) =>
-        new Block([statement]).All().Any(part =>
-            part.Assigned().Any(variable => variable.Name == name)
-            || part.Expressions().Concat(part is IrWhile loop ? [loop.MaxTrips] : []).Any(value => value.All().Any(read => read is IrLocal local && local.Name == name)));
+        statement.Assigned().Any(variable => variable.Name == name)
+        || statement.Expressions().Any(value => value.Reads(name))
+        || (statement is IrWhile loop && loop.MaxTrips.Reads(name))
+        || statement.Blocks().Any(block => block.Any(inner => Mentions(inner, name)));
 }

@@ -8,12 +8,11 @@ internal static class Simplify
     /// <summary>A function that returns the same and fails alike.</summary>
     public static IrFunction Apply(IrFunction function, Facts facts)
     {
-        var fold = new Fold(facts);
         var branches = new SettleBranches(facts);
         while (true)
         {
             var simpler = PropagateCopies.Apply(function);
-            simpler = simpler with { Body = simpler.Body.MapExpressions(fold.Apply, bounds: false) };
+            simpler = simpler with { Body = simpler.Body.MapExpressions(facts.Fold.Apply, bounds: false) };
             simpler = branches.Apply(simpler);
             simpler = DropDeadCode.Apply(simpler, facts);
             if (simpler.Body.Equals(function.Body)) return function;
