@@ -83,12 +83,12 @@ internal static class Pace
         return Later(now, 0, Math.Min(permits, MostPermits(num, den)), num, den);
     }
 
-    /// <summary>The emission interval period / limit, reduced.</summary>
+    /// <summary>The emission interval period / limit, reduced. What divides both is at most either, so the maxima change nothing; they show that nothing is zero.</summary>
     private static (long Num, long Den) Interval(long limit, long period)
     {
         var (a, b) = (period, limit);
         for (var i = 0; i < 80 && b != 0; i++) (a, b) = (b, a % b); // Euclid needs at most 77 steps below 2^53
-        return (period / a, limit / a);
+        return (Math.Max(1, period / a), Math.Max(1, limit / a));
     }
 
     /// <summary>How long so many permits take to flow: whole microseconds, and a numerator over den.</summary>
