@@ -13,7 +13,7 @@ internal sealed class LuaContext
     [
         "redis", "string", "math", "error", "tostring", "KEYS", "ARGV", "call", "format", "argv", "key", "more",
         "now", "time", "exists", "stored", "madeWith", "operation", "amount", "cost", "allowed", "remaining", "resetAt", "retryAt", "hasRetry",
-        "delay", "granted", "writes", "again", "peeked", "peekedReset", "text", "wait",
+        "delay", "limitNow", "granted", "writes", "again", "peeked", "peekedReset", "text", "wait",
     ];
 
     /// <summary>Begins a script.</summary>

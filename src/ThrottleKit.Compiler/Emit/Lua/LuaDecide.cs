@@ -27,7 +27,9 @@ internal sealed class LuaDecide
         Function = context.Plan.Find(IrStrategy.Decide)!;
         _fields = context.Plan.Source.Fields.Count;
         _returns = LuaReach.Statements(Function.Body).OfType<IrReturn>().ToArray();
-        var body = LuaFunctionPrinter.LocalsOf(Function) + (2 * _fields) <= MostLocals ? TailReturns.Rewrite(Function.Body) : null;
+        var isCalled = context.Plan.Functions.SelectMany(function => LuaReach.Statements(function.Body)).Any(statement => statement is IrCall { Function: IrStrategy.Decide });
+        var fits = LuaFunctionPrinter.LocalsOf(Function) + (2 * _fields) <= MostLocals;
+        var body = !isCalled && fits ? TailReturns.Rewrite(Function.Body) : null;
         IsInPlace = body is not null;
         _body = body ?? Function.Body;
 
@@ -56,7 +58,8 @@ internal sealed class LuaDecide
 
     /// <summary>Declares the results.</summary>
     /// <param name="writer">Where to.</param>
-    public void Declare(SourceWriter writer) => writer.Line($"local {LuaNames.List(Results)}");
+    public void Declare(SourceWriter writer) => 
+        writer.Line($"local {LuaNames.List(["allowed", .. Next, .. Tails, .. AsksForHasRetry ? Enumerable.Empty<string>().Append("hasRetry") : []])}");
 
     /// <summary>Runs it for the driver's <c>exists</c>, fields, <c>now</c> and <c>cost</c>.</summary>
     /// <param name="writer">Where to.</param>
@@ -66,7 +69,6 @@ internal sealed class LuaDecide
         string[] arguments = ["exists", .. Fields, "now", "cost"];
         if (!IsInPlace)
         {
-            writer.Line("local hasRetry");
             writer.Line($"allowed, {LuaNames.List(Next)}, remaining, resetAt, hasRetry, retryAt, delay = "
                 + $"{_context.NameOf(Function.Name)}({LuaNames.List(arguments)})");
             writer.Line("if not hasRetry then retryAt = -1.0 end");
@@ -80,8 +82,10 @@ internal sealed class LuaDecide
         statements.Print(writer, _body);
     }
 
-    private IEnumerable<string> Results =>
-        ["allowed", .. Next, "remaining", "resetAt", "retryAt", .. DelayIsNone ? Enumerable.Empty<string>() : ["delay"]];
+    private IEnumerable<string> Tails => ["remaining", "resetAt", "retryAt", .. DelayIsNone ? Enumerable.Empty<string>() : ["delay"]];
+
+    private bool AsksForHasRetry => !IsInPlace || _returns.Any(result =>
+        result.Values[Tail + 2] is not IrBool { Value: true } && LuaReach.Sites(result.Values[Tail + 3]).Any(_context.Ranges.IsGuarded));
 
     /// <summary>The driver needs its own values once more: a parameter that the body assigns is a local beside it.</summary>
     private void BindArgument(SourceWriter writer, LuaNames names, string parameter, string argument)
@@ -99,15 +103,25 @@ internal sealed class LuaDecide
     private void Assign(SourceWriter writer, IrReturn result, LuaStatementPrinter statements)
     {
         var values = result.Values.Select(statements.Print).ToArray();
+        var (has, retryAt) = (result.Values[Tail + 2], result.Values[Tail + 3]);
         writer.Line($"allowed = {values[0]}");
         writer.Line($"{LuaNames.List(Next)} = {LuaNames.List(values.Skip(1).Take(_fields))}");
-        var retryAt = result.Values[Tail + 2] switch
+        if (has is not IrBool { Value: true } && LuaReach.Sites(retryAt).Any(_context.Ranges.IsGuarded))
+        {
+            // It is computed even where it goes unused: what fails there fails in every executor.
+            writer.Line($"remaining, resetAt, hasRetry, retryAt = {LuaNames.List(values.Skip(Tail).Take(4))}");
+            writer.Line("if not hasRetry then retryAt = -1.0 end");
+            if (!DelayIsNone) writer.Line($"delay = {values[Tail + 4]}");
+            return;
+        }
+
+        var retry = has switch
         {
             IrBool { Value: true } => values[Tail + 3],
             IrBool { Value: false } => "-1.0",
-            var has => statements.Print(new IrConditional(has, result.Values[Tail + 3], new IrInt(-1))),
+            _ => statements.Print(new IrConditional(has, retryAt, new IrInt(-1))),
         };
-        var delay = DelayIsNone ? "" : ", delay";
-        writer.Line($"remaining, resetAt, retryAt{delay} = {values[Tail]}, {values[Tail + 1]}, {retryAt}{(DelayIsNone ? "" : $", {values[Tail + 4]}")}");
+        string[] delay = DelayIsNone ? [] : [values[Tail + 4]];
+        writer.Line($"{LuaNames.List(Tails)} = {LuaNames.List([values[Tail], values[Tail + 1], retry, .. delay])}");
     }
 }

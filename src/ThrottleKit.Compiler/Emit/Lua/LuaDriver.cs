@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
 using ThrottleKit.Compiler.Text;
 
 namespace ThrottleKit.Compiler.Emit.Lua;
@@ -117,9 +118,11 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
     private void PrintDecide(SourceWriter writer)
     {
         decide.Declare(writer);
+        if (context.Plan.Limit is null) writer.Line("local limitNow");
         writer.Line("local granted, peeked, peekedReset = 0.0");
         writer.Open("repeat");
         decide.Print(writer, prelude);
+        if (context.Plan.Limit is null) writer.Line($"limitNow = {context.NameOf(StrategyPlan.LimitFunction)}(now)");
         writer.Line();
         writer.Line("-- A grant first asks for nothing, to learn what is left; then for what it takes, or, to learn when that can be had, for the least.");
         writer.Line($"local again = operation == '{ScriptProtocol.Grant}' and not peeked").Open("if again then");
@@ -159,9 +162,7 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
 
     private void PrintReply(SourceWriter writer)
     {
-        var limit = context.Plan.Limit is { } expression
-            ? new LuaExpressionPrinter(context, context.Names, prelude).Print(expression).Text
-            : $"{context.NameOf(Lowering.StrategyPlan.LimitFunction)}(now)";
+        var limit = context.Plan.Limit is { } expression ? new LuaExpressionPrinter(context, context.Names, prelude).Print(expression).Text : "limitNow";
         writer.Line($"return {{allowed and 1.0 or 0.0, granted, {limit}, remaining, resetAt, retryAt, {decide.Delay}, now}}");
     }
 

@@ -49,16 +49,34 @@ internal static class LuaReach
 
     /// <summary>The inputs that an expression reads.</summary>
     /// <param name="expression">The expression.</param>
-    public static IEnumerable<IrExpression> Inputs(IrExpression expression) => expression switch
+    public static IEnumerable<IrExpression> Inputs(IrExpression expression) =>
+        Parts(expression).Where(part => part is IrParameter or IrHasParameter or IrConfigured);
+
+    /// <summary>The sites at which an expression can fail.</summary>
+    /// <param name="expression">The expression.</param>
+    public static IEnumerable<int> Sites(IrExpression expression) => Parts(expression).Select(part => part switch
     {
-        IrParameter or IrHasParameter or IrConfigured => [expression],
-        IrUnary unary => Inputs(unary.Operand),
-        IrBinary binary => Inputs(binary.Left).Concat(Inputs(binary.Right)),
-        IrMulDiv product => Inputs(product.A).Concat(Inputs(product.B)).Concat(Inputs(product.Divisor)),
-        IrClamp clamp => Inputs(clamp.Value).Concat(Inputs(clamp.Low)).Concat(Inputs(clamp.High)),
-        IrConditional choice => Inputs(choice.Condition).Concat(Inputs(choice.WhenTrue)).Concat(Inputs(choice.WhenFalse)),
-        _ => [],
-    };
+        IrUnary unary => unary.Site,
+        IrBinary binary => binary.Site,
+        IrMulDiv product => product.Site,
+        IrClamp clamp => clamp.Site,
+        _ => IrSite.None,
+    });
+
+    /// <summary>An expression and all it is made of.</summary>
+    private static IEnumerable<IrExpression> Parts(IrExpression expression)
+    {
+        IrExpression[] operands = expression switch
+        {
+            IrUnary unary => [unary.Operand],
+            IrBinary binary => [binary.Left, binary.Right],
+            IrMulDiv product => [product.A, product.B, product.Divisor],
+            IrClamp clamp => [clamp.Value, clamp.Low, clamp.High],
+            IrConditional choice => [choice.Condition, choice.WhenTrue, choice.WhenFalse],
+            _ => [],
+        };
+        return operands.SelectMany(Parts).Prepend(expression);
+    }
 
     /// <summary>The bound of a loop is the front-end's proof that it ends; no script evaluates it.</summary>
     private static IEnumerable<IrExpression> Expressions(IrStatement statement) => statement switch
