@@ -19,6 +19,7 @@ public static class StrategyHosts
         "oracle" => new InProcessHost(name, checksRanges: true, new Oracle().Create),
         "written" => new InProcessHost(name, checksRanges: false, configured => configured.Definition.Written(configured.Arguments)),
         "csharp" => new InProcessHost(name, checksRanges: true, configured => configured),
+        "lua" => new LuaStrategyHost(name),
         _ when name.StartsWith(RedisPrefix, StringComparison.Ordinal) => RedisStrategyHost.Connect(name, ExpressionFor(name), name[RedisPrefix.Length..]),
         _ => throw new ArgumentException($"There is no host '{name}'; there is {string.Join(", ", Names)}.", nameof(name)),
     };

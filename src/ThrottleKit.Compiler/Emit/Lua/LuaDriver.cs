@@ -1,0 +1,172 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
+using ThrottleKit.Compiler.Text;
+
+namespace ThrottleKit.Compiler.Emit.Lua;
+
+/// <summary>
+/// The driver around a strategy's functions, the same as the runtime's <c>KernelExecutor</c>: load, do what the operation asks, decide, and keep
+/// what is left. To decide takes at most TIME, GET and SET; a denial writes nothing.
+/// </summary>
+/// <param name="context">The script.</param>
+/// <param name="decide">The function that every operation runs.</param>
+/// <param name="prelude">Notes which functions are needed on the way that every operation takes.</param>
+/// <param name="printBranch">Prints a function that one branch alone needs.</param>
+internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude prelude, Action<SourceWriter, IrFunction> printBranch)
+{
+    private readonly IrStrategy _strategy = context.Plan.Source;
+    private readonly LuaState _state = new(context.Plan.Source);
+    private readonly string _fields = LuaNames.List(decide.Fields);
+
+    private bool CanCarry => _strategy.Units.Count > 0 && context.Plan.Find(IrStrategy.Carry) is not null;
+
+    /// <summary>Prints the driver.</summary>
+    /// <param name="writer">Where to.</param>
+    public void Print(SourceWriter writer)
+    {
+        PrintTime(writer);
+        PrintLoad(writer);
+        PrintOperation(writer);
+        PrintDecide(writer);
+        PrintOutcome(writer);
+        PrintKeep(writer);
+        PrintReply(writer);
+    }
+
+    private static void PrintTime(SourceWriter writer) => writer
+        .Line("local now")
+        .Open("if argv[2] == '' then")
+        .Line("local time = call('TIME')")
+        .Line("now = time[1] * 1000000.0 + time[2]")
+        .Close()
+        .Open("else")
+        .Line("now = argv[2] + 0.0")
+        .Close("end")
+        .Line();
+
+    private void PrintLoad(SourceWriter writer)
+    {
+        var texts = decide.Fields.Select(field => context.Names.New(LuaNames.Joined(field, "text"))).ToArray();
+        var values = _strategy.Fields.Zip(texts, LuaState.Read);
+        var violations = _strategy.Fields.Zip(decide.Fields, LuaState.Violations).SelectMany(conditions => conditions).ToArray();
+        var initial = _strategy.Fields.Select(field => field.Type == IrType.Bool ? "false" : "0.0");
+        var units = _strategy.Units.Select(unit => context.Names.New(LuaNames.Joined("old", unit))).ToArray();
+
+        writer.Line("local exists = false").Line($"local {_fields} = {LuaNames.List(initial)}");
+        writer.Line("local stored = call('GET', key)").Open("if stored then");
+        writer.Line($"local madeWith, {LuaNames.List(texts)} = string.match(stored, '{_state.Pattern}')");
+        writer.Line($"if not madeWith then {Corrupt} end");
+        if (CanCarry)
+        {
+            writer.Line($"local {LuaNames.List(units)} -- the units of a state made under another configuration");
+            writer.Line($"if madeWith ~= argv[6] then {LuaNames.List(units)} = string.match(madeWith, '{_state.PrefixPattern}') end");
+            writer.Open($"if madeWith == argv[6] or {units[0]} then");
+        }
+        else
+        {
+            writer.Open("if madeWith == argv[6] then -- else the state is of another shape: a cold start");
+        }
+
+        writer.Line("exists = true").Line($"{_fields} = {LuaNames.List(values)}");
+        if (violations.Length > 0) writer.Line($"if {string.Join(" or ", violations)} then {Corrupt} end");
+        if (CanCarry) PrintCarry(writer, units);
+        writer.Close(CanCarry ? "end -- else it is of another shape: a cold start" : "end").Close("end").Line();
+    }
+
+    private void PrintCarry(SourceWriter writer, string[] units)
+    {
+        var carry = context.Plan.Find(IrStrategy.Carry)!;
+        var old = units.Zip(carry.Parameters.Skip(decide.Fields.Count), (unit, parameter) =>
+            parameter.Type == IrType.Bool ? $"{unit} ~= '0'" : $"{unit} + 0.0");
+        writer.Open($"if {units[0]} then");
+        printBranch(writer, carry);
+        writer.Line().Line($"{_fields} = {context.NameOf(carry.Name)}({_fields}, {LuaNames.List(old)}, now)");
+        writer.Close("end");
+    }
+
+    private void PrintOperation(SourceWriter writer)
+    {
+        writer.Line("local operation, amount = argv[1], argv[3] + 0.0").Line("local cost = amount");
+        writer.Open($"if operation ~= '{ScriptProtocol.Decide}' and operation ~= '{ScriptProtocol.Forecast}' then");
+        writer.Line("cost = 0.0");
+        var keyword = "if";
+        if (context.Plan.Find(IrStrategy.Credit) is { } credit)
+        {
+            writer.Open($"if operation == '{ScriptProtocol.Credit}' then").Open("if exists then");
+            printBranch(writer, credit);
+            writer.Line().Line($"{_fields} = {context.NameOf(credit.Name)}({_fields}, now, amount, argv[4] + 0.0)");
+            writer.Close("end").Close();
+            keyword = "elseif";
+        }
+
+        if (context.Plan.Find(IrStrategy.Charge) is { } charge)
+        {
+            writer.Open($"{keyword} operation == '{ScriptProtocol.Charge}' then");
+            printBranch(writer, charge);
+            writer.Line().Line($"{_fields} = {context.NameOf(charge.Name)}(exists, {_fields}, now, amount)").Line("exists = true").Close();
+            keyword = "elseif";
+        }
+
+        writer.Open($"{keyword} operation ~= '{ScriptProtocol.Grant}' then");
+        writer.Line($"error('strategy {Quotable(_strategy.Name)} has no operation ' .. tostring(operation), 0)");
+        writer.Close("end").Close("end").Line();
+    }
+
+    private void PrintDecide(SourceWriter writer)
+    {
+        decide.Declare(writer);
+        if (context.Plan.Limit is null) writer.Line("local limitNow");
+        writer.Line("local granted, peeked, peekedReset = 0.0");
+        writer.Open("repeat");
+        decide.Print(writer, prelude);
+        if (context.Plan.Limit is null) writer.Line($"limitNow = {context.NameOf(StrategyPlan.LimitFunction)}(now)");
+        writer.Line();
+        writer.Line("-- A grant first asks for nothing, to learn what is left; then for what it takes, or, to learn when that can be had, for the least.");
+        writer.Line($"local again = operation == '{ScriptProtocol.Grant}' and not peeked").Open("if again then");
+        writer.Line("peeked, peekedReset = remaining, resetAt").Line("granted = math.min(amount, remaining)");
+        writer.Line("cost = math.max(granted, argv[4] + 0.0)").Close("end");
+        writer.Close("until not again").Line();
+    }
+
+    private void PrintOutcome(SourceWriter writer)
+    {
+        var next = LuaNames.List(decide.Next);
+        writer.Line("local writes = false").Open($"if operation == '{ScriptProtocol.Decide}' then");
+        writer.Line("if allowed and amount > 0.0 then granted, writes = amount, true end").Close();
+        writer.Open($"elseif operation == '{ScriptProtocol.Grant}' then").Open("if granted >= argv[4] + 0.0 then").Line("writes = true").Close();
+        writer.Open("else").Line("granted = 0.0");
+        writer.Open("if allowed then -- the least would cross the limit, as a debit may and a grant may not");
+        writer.Line($"allowed, remaining, resetAt, retryAt{(decide.Delay == "0.0" ? "" : ", delay")} = "
+            + $"false, peeked, peekedReset, peekedReset{(decide.Delay == "0.0" ? "" : ", 0.0")}");
+        writer.Close("end").Close("end").Close();
+        if (context.Plan.Find(IrStrategy.Credit) is not null)
+            writer.Open($"elseif operation == '{ScriptProtocol.Credit}' then").Line($"{next}, writes = {_fields}, exists").Close();
+        if (context.Plan.Find(IrStrategy.Charge) is not null)
+            writer.Open($"elseif operation == '{ScriptProtocol.Charge}' then").Line($"{next}, granted, writes = {_fields}, amount, true").Close();
+        writer.Line("end").Line();
+    }
+
+    private void PrintKeep(SourceWriter writer)
+    {
+        var values = _strategy.Fields.Zip(decide.Next, LuaState.Write);
+        writer.Open("if writes then");
+        writer.Open("if resetAt <= now then -- fresh is the same as forgotten").Line("call('DEL', key)").Close();
+        writer.Open("else").Line($"local text = format('{_state.Format}', argv[6], {LuaNames.List(values)})");
+        writer.Open("if argv[2] == '' then").Line("local wait = resetAt - now + 999.0 -- to whole milliseconds, rounded up");
+        writer.Line("call('SET', key, text, 'PX', format('%.0f', (wait - wait % 1000.0) / 1000.0 + argv[5]))").Close();
+        writer.Open("else").Line("call('SET', key, text)").Close("end").Close("end").Close("end").Line();
+    }
+
+    private void PrintReply(SourceWriter writer)
+    {
+        var limit = context.Plan.Limit is { } expression ? new LuaExpressionPrinter(context, context.Names, prelude).Print(expression).Text : "limitNow";
+        writer.Line($"return {{allowed and 1.0 or 0.0, granted, {limit}, remaining, resetAt, retryAt, {decide.Delay}, now}}");
+    }
+
+    private static string Corrupt => $"error('{ScriptProtocol.CorruptError}', 0)";
+
+    private static string Quotable(string text) => string.Concat(text.Where(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or ' '));
+}

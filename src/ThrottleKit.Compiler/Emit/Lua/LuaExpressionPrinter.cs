@@ -1,0 +1,189 @@
+using System;
+using System.Globalization;
+using ThrottleKit.Compiler.Analysis;
+using ThrottleKit.Compiler.Ir;
+
+namespace ThrottleKit.Compiler.Emit.Lua;
+
+/// <summary>
+/// Prints expressions. Every number is a float that holds a whole number exactly, on 5.1 and 5.4 alike; none is ever -0, so that none is written
+/// as <c>-0</c>. Where the ranges prove nothing, the value passes through a check that fails the expression's site.
+/// </summary>
+/// <param name="context">The script's strategy, ranges and inputs.</param>
+/// <param name="names">The scope.</param>
+/// <param name="prelude">Notes which functions are needed.</param>
+internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, LuaPrelude prelude)
+{
+    private const string Zero = "0.0";
+
+    /// <summary>Prints an expression.</summary>
+    /// <param name="expression">The expression.</param>
+    public LuaTerm Print(IrExpression expression) => expression switch
+    {
+        IrInt constant => Literal(constant.Value),
+        IrBool constant => LuaTerm.Atom(constant.Value ? "true" : "false"),
+        IrLocal local => LuaTerm.Atom(names[local.Name]),
+        IrParameter or IrHasParameter or IrConfigured => context.Inputs.Read(expression),
+        IrUnary unary => Unary(unary),
+        IrBinary binary => Binary(binary),
+        IrMulDiv product => MulDiv(product),
+        IrClamp clamp => Clamp(clamp),
+        IrConditional choice => Choice(choice),
+        _ => throw new NotSupportedException($"No Lua for {expression.GetType().Name}."),
+    };
+
+    /// <summary>A whole number, written as the float it is.</summary>
+    /// <param name="value">The number.</param>
+    public static LuaTerm Literal(long value) =>
+        new(value.ToString(CultureInfo.InvariantCulture) + ".0", value < 0 ? LuaBinding.Sum : LuaBinding.Atom);
+
+    private LuaTerm Unary(IrUnary unary)
+    {
+        var operand = Print(unary.Operand);
+        return unary.Op switch
+        {
+            IrUnaryOp.Not => new LuaTerm($"not {operand.At(LuaBinding.Unary)}", LuaBinding.Unary),
+            IrUnaryOp.Negate => Kept(new LuaTerm($"{Zero} - {operand.At(LuaBinding.Quotient)}", LuaBinding.Sum), unary.Site, canGrow: false),
+            IrUnaryOp.Abs => Kept(LuaTerm.Atom($"math.abs({operand.Text})"), unary.Site, canGrow: false),
+            IrUnaryOp.Narrow => Kept(operand, unary.Site, canGrow: false),
+            _ => throw new NotSupportedException($"No Lua for {unary.Op}."),
+        };
+    }
+
+    private LuaTerm Binary(IrBinary binary)
+    {
+        var left = Print(binary.Left);
+        var right = Print(binary.Right);
+        switch (binary.Op)
+        {
+            case IrBinaryOp.Add:
+                return Kept(Infix(left, "+", right, LuaBinding.Sum), binary.Site, canGrow: true);
+            case IrBinaryOp.Subtract:
+                return Kept(Infix(left, "-", right, LuaBinding.Sum), binary.Site, canGrow: true);
+            case IrBinaryOp.Multiply:
+                var product = Infix(left, "*", right, LuaBinding.Product);
+                if (!context.Ranges.IsPlain(binary.Site)) product = new LuaTerm($"{product.Text} + {Zero}", LuaBinding.Sum);
+                return Kept(product, binary.Site, canGrow: true);
+            case IrBinaryOp.Divide or IrBinaryOp.Remainder or IrBinaryOp.FloorDivide or IrBinaryOp.CeilDivide:
+                return Kept(Division(binary, left, right), binary.Site, canGrow: false);
+            case IrBinaryOp.Min:
+                return Extreme(binary, left, "<", right, "min");
+            case IrBinaryOp.Max:
+                return Extreme(binary, left, ">", right, "max");
+            case IrBinaryOp.And:
+                return Logic(left, "and", right, LuaBinding.And);
+            case IrBinaryOp.Or:
+                return Logic(left, "or", right, LuaBinding.Or);
+            default:
+                return new LuaTerm(
+                    $"{left.At(LuaBinding.Sum)} {Comparison(binary.Op)} {right.At(LuaBinding.Sum)}", LuaBinding.Comparison);
+        }
+    }
+
+    /// <summary>Operands that are not negative need no more than <c>%</c>; the others go through a function, as Lua's <c>%</c> floors.</summary>
+    private LuaTerm Division(IrBinary binary, LuaTerm left, LuaTerm right)
+    {
+        var plain = context.Ranges.IsPlain(binary.Site);
+        if (!plain && context.Ranges.IsGuarded(binary.Site) && binary.Right is not IrInt { Value: not 0 })
+            right = Call(LuaPrelude.NonZero, right, Site(binary.Site));
+
+        var a = left.At(LuaBinding.Unary);
+        var b = right.At(LuaBinding.Unary);
+        var inPlace = plain && IsAtom(binary.Left) && IsAtom(binary.Right);
+        return binary.Op switch
+        {
+            IrBinaryOp.Remainder when plain => new LuaTerm($"{a} % {b}", LuaBinding.Quotient),
+            IrBinaryOp.Remainder => Call(LuaPrelude.RemTrunc, left, right),
+            IrBinaryOp.CeilDivide when inPlace => new LuaTerm($"({a} - {a} % {b}) / {b} + ({a} % {b} > {Zero} and 1.0 or {Zero})", LuaBinding.Sum),
+            IrBinaryOp.CeilDivide => Call(LuaPrelude.DivCeil, left, right),
+            _ when inPlace => new LuaTerm($"({a} - {a} % {b}) / {b}", LuaBinding.Quotient),
+            _ when plain => Call(LuaPrelude.Quotient, left, right),
+            IrBinaryOp.Divide => Call(LuaPrelude.DivTrunc, left, right),
+            _ => Call(LuaPrelude.DivFloor, left, right),
+        };
+    }
+
+    private LuaTerm Extreme(IrBinary binary, LuaTerm left, string comparison, LuaTerm right, string function) =>
+        IsAtom(binary.Left) && IsAtom(binary.Right)
+            ? new LuaTerm($"{left.At(LuaBinding.Sum)} {comparison} {right.At(LuaBinding.Sum)} and {left.At(LuaBinding.Sum)} or {right.At(LuaBinding.Sum)}", LuaBinding.Choice)
+            : LuaTerm.Atom($"math.{function}({left.Text}, {right.Text})");
+
+    private LuaTerm MulDiv(IrMulDiv product)
+    {
+        var divisor = Print(product.Divisor);
+        if (context.Ranges.IsGuarded(product.Site) && !context.Ranges.IsPlain(product.Site) && product.Divisor is not IrInt { Value: > 0 })
+            divisor = Call(LuaPrelude.Positive, divisor, Site(product.Site));
+
+        var (a, b) = (Print(product.A), Print(product.B));
+        return product.Op switch
+        {
+            // The parentheses keep the quotient and drop what it leaves.
+            IrMulDivOp.Floor => Kept(LuaTerm.Atom($"({Call(LuaPrelude.MulDiv, a, b, divisor).Text})"), product.Site, canGrow: true),
+            IrMulDivOp.Ceil => Kept(Call(LuaPrelude.MulDivCeil, a, b, divisor), product.Site, canGrow: true),
+            IrMulDivOp.Modulo => Kept(Call(LuaPrelude.MulMod, a, b, divisor), product.Site, canGrow: false),
+            _ => throw new NotSupportedException($"No Lua for {product.Op}."),
+        };
+    }
+
+    private LuaTerm Clamp(IrClamp clamp)
+    {
+        var (value, low, high) = (Print(clamp.Value), Print(clamp.Low), Print(clamp.High));
+        return context.Ranges.IsGuarded(clamp.Site)
+            ? Kept(Call(LuaPrelude.Clamp, value, low, high, Site(clamp.Site)), clamp.Site, canGrow: false)
+            : LuaTerm.Atom($"math.min(math.max({value.Text}, {low.Text}), {high.Text})");
+    }
+
+    /// <summary><c>c and a or b</c> is <c>b</c> where <c>a</c> is false: that happens to truth values alone, which are spelled out.</summary>
+    private LuaTerm Choice(IrConditional choice)
+    {
+        var (condition, yes, no) = (Print(choice.Condition), Print(choice.WhenTrue), Print(choice.WhenFalse));
+        if (choice.Type == IrType.Int)
+            return new LuaTerm($"{condition.At(LuaBinding.And)} and {yes.At(LuaBinding.Comparison)} or {no.At(LuaBinding.Comparison)}", LuaBinding.Choice);
+
+        var otherwise = new LuaTerm($"not {condition.At(LuaBinding.Unary)}", LuaBinding.Unary);
+        return choice switch
+        {
+            { WhenTrue: IrBool { Value: true } } => Logic(condition, "or", no, LuaBinding.Or),
+            { WhenTrue: IrBool { Value: false } } => Logic(otherwise, "and", no, LuaBinding.And),
+            { WhenFalse: IrBool { Value: true } } => Logic(otherwise, "or", yes, LuaBinding.Or),
+            { WhenFalse: IrBool { Value: false } } => Logic(condition, "and", yes, LuaBinding.And),
+            _ => Logic(Logic(condition, "and", yes, LuaBinding.And), "or", Logic(otherwise, "and", no, LuaBinding.And), LuaBinding.Or),
+        };
+    }
+
+    /// <summary>Has a guarded value checked; a value no larger than its operands, whose range is all that is exact, needs no check.</summary>
+    private LuaTerm Kept(LuaTerm value, int site, bool canGrow)
+    {
+        if (!context.Ranges.IsGuarded(site)) return value;
+        var (min, max) = (context.Plan.Source.Sites[site].Min, context.Plan.Source.Sites[site].Max);
+        if (min != -Limits.MaxExact || max != Limits.MaxExact) return Call(LuaPrelude.Within, value, Literal(min), Literal(max), Site(site));
+        return canGrow ? Call(LuaPrelude.Exact, value, Site(site)) : value;
+    }
+
+    private LuaTerm Call(string function, params LuaTerm[] arguments) =>
+        LuaTerm.Atom($"{prelude.Use(function)}({LuaNames.List(Array.ConvertAll(arguments, argument => argument.Text))})");
+
+    private static LuaTerm Infix(LuaTerm left, string op, LuaTerm right, LuaBinding binding) =>
+        new($"{left.At(binding)} {op} {right.At(binding + 1)}", binding);
+
+    /// <summary>Parentheses where <c>and</c> meets <c>or</c>: Lua needs none, its readers do.</summary>
+    private static LuaTerm Logic(LuaTerm left, string op, LuaTerm right, LuaBinding binding) =>
+        new($"{(left.Binding == binding ? left.Text : left.At(LuaBinding.Comparison))} {op} {right.At(LuaBinding.Comparison)}", binding);
+
+    private static LuaTerm Site(int site) => LuaTerm.Atom(site.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Whether an expression may be written twice: it costs nothing and cannot fail.</summary>
+    private static bool IsAtom(IrExpression expression) =>
+        expression is IrInt or IrLocal or IrParameter or IrConfigured;
+
+    private static string Comparison(IrBinaryOp op) => op switch
+    {
+        IrBinaryOp.Equal => "==",
+        IrBinaryOp.NotEqual => "~=",
+        IrBinaryOp.Less => "<",
+        IrBinaryOp.LessOrEqual => "<=",
+        IrBinaryOp.Greater => ">",
+        IrBinaryOp.GreaterOrEqual => ">=",
+        _ => throw new NotSupportedException($"No Lua for {op}."),
+    };
+}

@@ -1,0 +1,32 @@
+using System.Linq;
+using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Text;
+
+namespace ThrottleKit.Compiler.Emit.Lua;
+
+/// <summary>Prints functions.</summary>
+/// <param name="context">The script.</param>
+internal sealed class LuaFunctionPrinter(LuaContext context)
+{
+    /// <summary>Prints a function as a local one.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="prelude">Notes which functions are needed.</param>
+    public void Print(SourceWriter writer, IrFunction function, LuaPrelude prelude)
+    {
+        var names = new LuaNames(context.Names);
+        writer.Open($"local function {context.NameOf(function.Name)}({LuaNames.List(function.Parameters.Select(parameter => names.Add(parameter.Name)))})");
+        context.Inputs.Declare(writer, LuaReach.Inputs(function).Where(input => !context.SharedInputs.Contains(input)));
+        if (LocalsOf(function) > LuaStatementPrinter.MostLocals) writer.Line($"local {LuaStatementPrinter.More} = {{}} -- Lua has room for 200 locals");
+
+        LuaStatementPrinter? statements = null;
+        statements = new LuaStatementPrinter(context, names, prelude, (to, result) =>
+            to.Line($"return {LuaNames.List(result.Values.Select(statements!.Print))}"));
+        statements.Print(writer, function.Body);
+        writer.Close("end");
+    }
+
+    /// <summary>How many locals a function declares.</summary>
+    /// <param name="function">The function.</param>
+    public static int LocalsOf(IrFunction function) => LuaReach.Statements(function.Body).OfType<IrDeclare>().Count();
+}

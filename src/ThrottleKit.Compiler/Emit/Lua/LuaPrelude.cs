@@ -1,0 +1,209 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ThrottleKit.Compiler.Text;
+
+namespace ThrottleKit.Compiler.Emit.Lua;
+
+/// <summary>
+/// The functions that a script may need beyond Lua's own. A script holds only those it uses, and defines them only where they are used, as
+/// each definition costs time on every call.
+/// </summary>
+/// <remarks>
+/// One text serves Lua 5.1 and 5.4, so each keeps to what the two share: numbers are floats, <c>%</c> and <c>/</c> are used where both give the
+/// exact result, and no result is -0, which would be written as <c>-0</c>.
+/// </remarks>
+/// <param name="outer">What is defined already where these are to stand; null at the top.</param>
+internal sealed class LuaPrelude(LuaPrelude? outer)
+{
+    /// <summary>Fails a site unless a value is exact.</summary>
+    public const string Exact = "exact";
+
+    /// <summary>Fails a site unless a value is in a range.</summary>
+    public const string Within = "within";
+
+    /// <summary>Fails a site if a divisor is 0.</summary>
+    public const string NonZero = "nonZero";
+
+    /// <summary>Fails a site unless a divisor is at least 1.</summary>
+    public const string Positive = "positive";
+
+    /// <summary>Fails a site unless its bounds are in order, and clamps.</summary>
+    public const string Clamp = "clamp";
+
+    /// <summary>Division of operands that are not negative.</summary>
+    public const string Quotient = "quotient";
+
+    /// <summary>Division, truncated.</summary>
+    public const string DivTrunc = "divTrunc";
+
+    /// <summary>The remainder of that.</summary>
+    public const string RemTrunc = "remTrunc";
+
+    /// <summary>Division, rounded down.</summary>
+    public const string DivFloor = "divFloor";
+
+    /// <summary>Division, rounded up.</summary>
+    public const string DivCeil = "divCeil";
+
+    /// <summary>An exact product, divided: the quotient rounded down, and what it leaves.</summary>
+    public const string MulDiv = "mulDiv";
+
+    /// <summary>The quotient of an exact product, rounded up.</summary>
+    public const string MulDivCeil = "mulDivCeil";
+
+    /// <summary>What the quotient of an exact product leaves.</summary>
+    public const string MulMod = "mulMod";
+
+    private const string Fail = $"error('{ScriptProtocol.RangeError}' .. site, 0)";
+
+    /// <summary>Each after those it needs; this is the order in which they are printed.</summary>
+    private static readonly Helper[] All =
+    [
+        new(Exact, [], $$"""
+            -- Beyond 2^53 - 1 a number may be rounded: an error, never a wrong answer.
+            local function exact(value, site)
+              if value > 9007199254740991.0 or value < -9007199254740991.0 then {{Fail}} end
+              return value
+            end
+            """),
+        new(Within, [], $$"""
+            local function within(value, low, high, site)
+              if value < low or value > high then {{Fail}} end
+              return value
+            end
+            """),
+        new(NonZero, [], $$"""
+            local function nonZero(divisor, site)
+              if divisor == 0.0 then {{Fail}} end
+              return divisor
+            end
+            """),
+        new(Positive, [], $$"""
+            local function positive(divisor, site)
+              if divisor < 1.0 then {{Fail}} end
+              return divisor
+            end
+            """),
+        new(Clamp, [], $$"""
+            local function clamp(value, low, high, site)
+              if low > high then {{Fail}} end
+              return math.min(math.max(value, low), high)
+            end
+            """),
+        new(Quotient, [], """
+            -- a / b in whole numbers, neither of them negative.
+            local function quotient(a, b)
+              return (a - a % b) / b
+            end
+            """),
+        new(DivTrunc, [], """
+            -- a / b in whole numbers, rounded towards zero.
+            local function divTrunc(a, b)
+              return (a - math.fmod(a, b)) / b + 0.0
+            end
+            """),
+        new(RemTrunc, [], """
+            -- What divTrunc leaves: its sign is that of a, where Lua's own % takes that of b.
+            local function remTrunc(a, b)
+              return math.fmod(a, b) + 0.0
+            end
+            """),
+        new(DivFloor, [], """
+            -- a / b in whole numbers, rounded down.
+            local function divFloor(a, b)
+              local rest = math.fmod(a, b)
+              local whole = (a - rest) / b + 0.0
+              if rest ~= 0.0 and (rest < 0.0) ~= (b < 0.0) then return whole - 1.0 end
+              return whole
+            end
+            """),
+        new(DivCeil, [], """
+            -- a / b in whole numbers, rounded up.
+            local function divCeil(a, b)
+              local rest = math.fmod(a, b)
+              local whole = (a - rest) / b + 0.0
+              if rest ~= 0.0 and (rest < 0.0) == (b < 0.0) then return whole + 1.0 end
+              return whole
+            end
+            """),
+        new(MulDiv, [], """
+            -- a * b / c rounded down, and what that leaves, for c of at least 1. The product may pass 2^53, where a double loses digits:
+            -- it is then divided digit by digit of b, and only the result has to fit (one that does not comes out as 2^53 or more).
+            local function mulDiv(a, b, c)
+              local product = a * b + 0.0
+              if product >= 0.0 and product < 9007199254740992.0 then
+                local rest = product % c
+                return (product - rest) / c, rest
+              end
+
+              local low, high = math.min(math.abs(a), math.abs(b)), math.max(math.abs(a), math.abs(b))
+              local base = 9007199254740991.0
+              base = math.max((base - base % c) / c, 2.0) -- base * c is below 2^53, and doubling is exact anyway
+              local weight = high % c
+              local whole, rest = (high - weight) / c * low, 0.0
+              while low > 0.0 do
+                local digit = low % base
+                local part = weight * digit
+                local left = part % c
+                whole = whole + (part - left) / c
+                if rest >= c - left then
+                  whole, rest = whole + 1.0, rest - (c - left)
+                else
+                  rest = rest + left
+                end
+                low = (low - digit) / base
+                local scaled = weight * base
+                weight = scaled % c
+                whole = whole + (scaled - weight) / c * low
+              end
+
+              if product > 0.0 then return whole, rest end
+              if rest > 0.0 then return -1.0 - whole, c - rest end
+              return 0.0 - whole, 0.0
+            end
+            """),
+        new(MulDivCeil, [MulDiv], """
+            -- a * b / c rounded up.
+            local function mulDivCeil(a, b, c)
+              local whole, rest = mulDiv(a, b, c)
+              if rest > 0.0 then return whole + 1.0 end
+              return whole
+            end
+            """),
+        new(MulMod, [MulDiv], """
+            -- What a * b / c leaves when rounded down, from 0 to c - 1.
+            local function mulMod(a, b, c)
+              local _, rest = mulDiv(a, b, c)
+              return rest
+            end
+            """),
+    ];
+
+    private readonly HashSet<string> _used = [];
+
+    /// <summary>The names of all of them.</summary>
+    public static IEnumerable<string> Names => All.Select(helper => helper.Name);
+
+    /// <summary>Notes that one is needed.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The name.</returns>
+    public string Use(string name)
+    {
+        if (!(outer?.Has(name) ?? false) && _used.Add(name))
+            foreach (var need in All.First(helper => helper.Name == name).Needs) Use(need);
+        return name;
+    }
+
+    /// <summary>Writes the definitions of those needed here.</summary>
+    /// <param name="writer">Where to.</param>
+    public void Write(SourceWriter writer)
+    {
+        foreach (var helper in All)
+            if (_used.Contains(helper.Name)) writer.Lines(helper.Text).Line();
+    }
+
+    private bool Has(string name) => _used.Contains(name) || (outer?.Has(name) ?? false);
+
+    private sealed record Helper(string Name, string[] Needs, string Text);
+}

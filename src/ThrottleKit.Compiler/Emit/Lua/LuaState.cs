@@ -1,0 +1,55 @@
+using System.Collections.Generic;
+using System.Linq;
+using ThrottleKit.Compiler.Ir;
+
+namespace ThrottleKit.Compiler.Emit.Lua;
+
+/// <summary>State on the wire, <c>fingerprint[:unit...];field[,field...]</c>: how a script takes it apart and writes it.</summary>
+/// <param name="strategy">The strategy.</param>
+internal sealed class LuaState(IrStrategy strategy)
+{
+    private readonly string _fingerprint = Fingerprint.Of(strategy);
+
+    /// <summary>What takes a state apart: the prefix, then the fields, all of them whole numbers.</summary>
+    public string Pattern =>
+        $"^([^{ScriptProtocol.PrefixEnd}]*){ScriptProtocol.PrefixEnd}{Joined(strategy.Fields.Select(FieldPattern), ScriptProtocol.FieldMark)}$";
+
+    /// <summary>What takes a prefix apart that other units stand in.</summary>
+    public string PrefixPattern =>
+        $"^{_fingerprint}{string.Concat(strategy.Units.Select(_ => $"{ScriptProtocol.UnitMark}(%-?%d+)"))}$";
+
+    /// <summary>What writes a state.</summary>
+    public string Format =>
+        $"%s{ScriptProtocol.PrefixEnd}{Joined(strategy.Fields.Select(FieldFormat), ScriptProtocol.FieldMark)}";
+
+    /// <summary>How a state looks, for people.</summary>
+    public string Description =>
+        $"{_fingerprint}{string.Concat(strategy.Units.Select(unit => $"{ScriptProtocol.UnitMark}<{unit}>"))}{ScriptProtocol.PrefixEnd}"
+        + Joined(strategy.Fields.Select(part => $"<{part.Name}>"), ScriptProtocol.FieldMark);
+
+    /// <summary>The value of a field from its text.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="text">Its text.</param>
+    public static string Read(IrField field, string text) => field.Type == IrType.Bool ? $"{text} == '1'" : $"{text} + 0.0";
+
+    /// <summary>What <see cref="Format"/> takes for a field.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="value">Its value.</param>
+    public static string Write(IrField field, string value) => field.Type == IrType.Bool ? $"{value} and '1' or '0'" : value;
+
+    /// <summary>The conditions under which a field is out of its range; the pattern has held truth values to theirs, and kept out a sign where none can be.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="value">Its value.</param>
+    public static IEnumerable<string> Violations(IrField field, string value)
+    {
+        if (field.Type == IrType.Bool) yield break;
+        if (field.Min != 0) yield return $"{value} < {LuaExpressionPrinter.Literal(field.Min).Text}";
+        yield return $"{value} > {LuaExpressionPrinter.Literal(field.Max).Text}";
+    }
+
+    private static string FieldPattern(IrField field) => field.Type == IrType.Bool ? "([01])" : field.Min < 0 ? "(%-?%d+)" : "(%d+)";
+
+    private static string FieldFormat(IrField field) => field.Type == IrType.Bool ? "%s" : "%.0f";
+
+    private static string Joined(IEnumerable<string> parts, char mark) => string.Join(mark.ToString(), parts.ToArray());
+}
