@@ -15,6 +15,7 @@ public sealed record RangeFailure(int Site, string Expression, string Reason);
 public sealed class RangeCheck
 {
     private readonly Dictionary<int, RangeFailure> _failures = [];
+    private readonly Dictionary<string, StrategyRangeException> _unusable = [];
 
     /// <summary>The expressions that would leave their ranges, in order of their numbers.</summary>
     public IEnumerable<RangeFailure> Failures => _failures.Values.OrderBy(failure => failure.Site);
@@ -62,4 +63,40 @@ public sealed class RangeCheck
     /// <param name="expression">The expression as it was written.</param>
     /// <param name="reason">What it does.</param>
     public void Fail(int site, string expression, string reason) => _failures.TryAdd(site, new RangeFailure(site, expression, reason));
+
+    /// <summary>
+    /// Runs one step of what is computed once. A step that fails leaves its values unusable, which is a failure only where one of them is
+    /// needed: what a condition guards may have no value.
+    /// </summary>
+    /// <param name="step">The computation.</param>
+    /// <param name="results">The names of its values.</param>
+    /// <returns>Its values; the default where there are none.</returns>
+    public T Compute<T>(Func<T> step, params ReadOnlySpan<string> results)
+        where T : struct
+    {
+        try
+        {
+            return step();
+        }
+        catch (StrategyRangeException fault)
+        {
+            foreach (var result in results) _unusable[result] = fault;
+            return default;
+        }
+    }
+
+    /// <summary>A value of an earlier step, for a later one.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">The value.</param>
+    /// <exception cref="StrategyRangeException">The value is unusable.</exception>
+    public T Usable<T>(string name, T value)
+        where T : struct =>
+        _unusable.TryGetValue(name, out var fault) ? throw new StrategyRangeException(fault.Site, fault.Expression, fault.Reason) : value;
+
+    /// <summary>Needs a value of an earlier step: where it is unusable, that is a failure.</summary>
+    /// <param name="name">Its name.</param>
+    public void Require(string name)
+    {
+        if (_unusable.TryGetValue(name, out var fault)) Fail(fault.Site, fault.Expression, fault.Reason);
+    }
 }

@@ -13,8 +13,22 @@ public sealed class StrategyRangeException : Exception
     /// <summary>The guard of one expression spoke up.</summary>
     /// <param name="site">The expression's number in the strategy's IR.</param>
     /// <param name="expression">The expression as it was written; null where only its number travelled.</param>
-    public StrategyRangeException(int site, string? expression = null)
-        : base($"'{expression ?? $"expression {site}"}' left its exact range. Nothing was decided and nothing was written.") => Site = site;
+    /// <param name="reason">What it did, where that is known.</param>
+    public StrategyRangeException(int site, string? expression = null, string? reason = null)
+        : base($"'{expression ?? $"expression {site}"}' {reason ?? Unknown}. Nothing was decided and nothing was written.")
+    {
+        Site = site;
+        Expression = expression ?? $"expression {site}";
+        Reason = reason ?? Unknown;
+    }
+
+    private const string Unknown = "left its exact range";
+
+    /// <summary>The expression as it was written; its number where only that travelled.</summary>
+    public string Expression { get; }
+
+    /// <summary>What it did.</summary>
+    public string Reason { get; }
 
     /// <summary>The expression's number in the strategy's IR.</summary>
     public int Site { get; }

@@ -1,0 +1,30 @@
+using System.Collections.Generic;
+using System.Linq;
+using ThrottleKit.Compiler.Ir;
+
+namespace ThrottleKit.Compiler.Emit.CSharp;
+
+/// <summary>Between a state and the scalars of its fields.</summary>
+/// <param name="type">The state's type.</param>
+/// <param name="fields">Its fields.</param>
+internal sealed class StateCode(string type, IReadOnlyList<IrField> fields)
+{
+    /// <summary>Each field of a state, as a long or a bool.</summary>
+    public IEnumerable<CSharpCode> Read(string state) => fields.Select(field =>
+    {
+        var member = $"{state}.{CSharpText.Identifier(field.Name)}";
+        return field.CSharpType is "long" or "bool" ? new CSharpCode(member, Strength.Atom) : new CSharpCode($"(long){member}", Strength.Prefix);
+    });
+
+    /// <summary>A state of printed expressions.</summary>
+    public string Make(IEnumerable<IrExpression> values, CSharpExpression expressions) =>
+        $"new {type}({string.Join(", ", values.Zip(fields, (value, field) => NeedsCast(field) ? Cast(field, expressions.Code(value)) : expressions.Item(value)))})";
+
+    /// <summary>A state of numbers that code reads as <paramref name="element"/> says.</summary>
+    public string MakeOfNumbers(System.Func<int, string> element) =>
+        $"new {type}({string.Join(", ", fields.Select((field, i) => field.Type == IrType.Bool ? $"{element(i)} != 0" : NeedsCast(field) ? $"({field.CSharpType}){element(i)}" : element(i)))})";
+
+    private static bool NeedsCast(IrField field) => field.CSharpType is not ("long" or "bool");
+
+    private static string Cast(IrField field, CSharpCode code) => $"({field.CSharpType}){code.At(Strength.Atom)}";
+}
