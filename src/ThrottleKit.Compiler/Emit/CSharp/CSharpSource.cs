@@ -72,7 +72,7 @@ public static class CSharpSource
         List(writer, "State", source.Fields.Select(field =>
             $"new {CSharpText.Core}.StrategyField({CSharpText.Quoted(field.Name)}, {CSharpText.Number(field.Min)}, {CSharpText.Number(field.Max)})"));
         writer.Line($"Units = [{string.Join(", ", source.Units.Select(unit => CSharpText.Number(source.Parameters.ToList().FindIndex(p => p.Name == unit))))}],")
-            .Line($"Fingerprint = {CSharpText.Quoted(StateFingerprint.Of(source))},")
+            .Line($"Fingerprint = {CSharpText.Quoted(Fingerprint.Of(source))},")
             .Line($"Functions = {Functions(source)},")
             .Line($"Ir = {configuration}.Ir,")
             .Line($"Lua = {configuration}.Lua,");
