@@ -50,7 +50,7 @@ public static class CSharpSource
         var self = model.Name + model.TypeParameters;
         writer.Line($"{model.Declaration} : {CSharpText.Core}.IStrategy<{model.StateType}, {self}.Kernel>").Open("{");
         var instance = new InstancePrinter(writer, model, plan);
-        Definition(writer, model, plan, names, instance);
+        Definition(writer, model, plan, instance);
         new KernelPrinter(writer, model, plan, ranges, names).Print();
         new WrittenPrinter(writer, model, plan, instance).Print();
         writer.Close("}");
@@ -60,7 +60,7 @@ public static class CSharpSource
         return writer.ToString();
     }
 
-    private static void Definition(SourceWriter writer, StrategyModel model, StrategyPlan plan, ConfigurationNames names, InstancePrinter instance)
+    private static void Definition(SourceWriter writer, StrategyModel model, StrategyPlan plan, InstancePrinter instance)
     {
         var source = plan.Source;
         var configuration = ConfigurationPrinter.ClassName(model);
@@ -76,21 +76,12 @@ public static class CSharpSource
             .Line($"Functions = {Functions(source)},")
             .Line($"Ir = {configuration}.Ir,")
             .Line($"Lua = {configuration}.Lua,");
-        Executor(writer, "Emitted", "Kernel", model.StateType, "var kernel = Kernel.Configure(arguments, out var scriptArguments);", "kernel");
-        Executor(
-            writer, "Written", "WrittenKernel", model.StateType, "_ = Kernel.Configure(arguments, out var scriptArguments); // what is refused is refused here too",
-            "new WrittenKernel(WrittenKernel.StrategyOf(arguments))");
+        writer.Line("Emitted = Kernel.Executor,").Line("Written = WrittenKernel.Executor,");
         writer.Close("};");
 
         var compile = model.KernelAccessibility == "public" ? "public Kernel Compile()" : $"Kernel {CSharpText.Core}.IStrategy<{model.StateType}, Kernel>.Compile()";
         writer.Line().Line("/// <inheritdoc/>").Line(GeneratedCode).Open($"{compile} =>").Line($"Kernel.Configure({instance.Arguments()}, out _);").Close();
     }
-
-    private static void Executor(SourceWriter writer, string property, string kernel, string state, string first, string instance) => writer
-        .Line($"{property} = static arguments =>").Line("{").Open()
-        .Line(first)
-        .Line($"return new {CSharpText.Core}.KernelExecutor<{state}, {kernel}>(Definition, arguments, scriptArguments, {instance});")
-        .Close("},");
 
     private static void List(SourceWriter writer, string property, IEnumerable<string> items)
     {

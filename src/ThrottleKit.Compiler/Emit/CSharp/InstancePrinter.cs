@@ -15,7 +15,7 @@ internal sealed class InstancePrinter(SourceWriter writer, StrategyModel model, 
     /// <summary>The method that makes an instance of values.</summary>
     public void StrategyOf()
     {
-        writer.Line().Open($"public static {Self} StrategyOf({CSharpText.Arguments} arguments) => new()").Line("{").Open();
+        writer.Line().Open($"private static {Self} StrategyOf({CSharpText.Arguments} arguments) => new()").Line("{").Open();
         for (var i = 0; i < plan.Source.Parameters.Count; i++)
         {
             var parameter = plan.Source.Parameters[i];

@@ -12,7 +12,7 @@ internal sealed class KernelPrinter
 {
     private static readonly string[] Members =
     [
-        "Kernel", "Decide", "Credit", "Charge", "Carry", "Pack", "Unpack", "Configure",
+        "Kernel", "Decide", "Credit", "Charge", "Carry", "Pack", "Unpack", "Configure", "Executor",
         "Equals", "GetHashCode", "GetType", "ToString", "ReferenceEquals", "MemberwiseClone", "Finalize",
     ];
 
@@ -88,6 +88,10 @@ internal sealed class KernelPrinter
         .Line($"var configuration = {ConfigurationPrinter.ClassName(_model)}.Of(Definition, arguments);")
         .Line("scriptArguments = configuration.ScriptArguments();")
         .Line($"return new Kernel({string.Join(", ", _values.Select(value => $"configuration.{_names.Field(value)}"))});")
+        .Close("}").Line()
+        .Line($"internal static {CSharpText.Core}.StrategyExecutor Executor({CSharpText.Arguments} arguments)").Open("{")
+        .Line("var kernel = Configure(arguments, out var scriptArguments);")
+        .Line($"return new {CSharpText.Core}.KernelExecutor<{_model.StateType}, Kernel>(Definition, arguments, scriptArguments, kernel);")
         .Close("}");
 
     private void Wire()

@@ -21,6 +21,10 @@ internal sealed class WrittenPrinter(SourceWriter writer, StrategyModel model, S
         Carry();
         writer.Line().Open($"public {State} Unpack(global::System.ReadOnlySpan<long> fields) =>").Line("default(Kernel).Unpack(fields);").Close();
         writer.Line().Open($"public void Pack({State} state, global::System.Span<long> fields) =>").Line("default(Kernel).Pack(state, fields);").Close();
+        writer.Line().Line($"public static {CSharpText.Core}.StrategyExecutor Executor({CSharpText.Arguments} arguments)").Open("{")
+            .Line("_ = Kernel.Configure(arguments, out var scriptArguments); // what the emitted kernel refuses is refused here too")
+            .Line("var kernel = new WrittenKernel(StrategyOf(arguments));")
+            .Line($"return new {CSharpText.Core}.KernelExecutor<{State}, WrittenKernel>(Definition, arguments, scriptArguments, kernel);").Close("}");
         instance.StrategyOf();
         writer.Close("}");
     }

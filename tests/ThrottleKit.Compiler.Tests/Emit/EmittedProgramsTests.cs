@@ -1,0 +1,131 @@
+using System.Globalization;
+using ThrottleKit.Compiler.Interpreter;
+using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Tests.Ir;
+using Level = ThrottleKit.Compiler.Analysis.Exactness;
+
+namespace ThrottleKit.Compiler.Tests.Emit;
+
+/// <summary>Random programs of the IR, emitted with every site guarded, against the interpreter: values, states and faults.</summary>
+public sealed class EmittedProgramsTests
+{
+    private const int Programs = 60, Steps = 200;
+
+    [Fact]
+    public void RandomPrograms_GiveWhatTheOracleGives()
+    {
+        var strategies = Enumerable.Range(0, Programs).Select(seed => new RandomProgram(new Random(seed)).Next()).ToList();
+        var sources = strategies.SelectMany((strategy, seed) => new[] { Source(seed), Emitted(strategy, seed) });
+        var assembly = EmittedAssembly.Load(sources.Prepend("#pragma warning disable CS1591\nnamespace Sample; public enum Mode { Soft = 0, Hard = 2 }"));
+        int values = 0, faults = 0;
+        for (var seed = 0; seed < Programs; seed++)
+        {
+            var random = new Random(seed);
+            var definition = assembly.Definition($"Sample.Random{seed}");
+            for (var configuration = 0; configuration < 4; configuration++)
+            {
+                long?[] arguments =
+                [
+                    random.NextInt64(1, 1000), random.NextInt64(1, 1_000_000), random.Next(2) == 0 ? null : random.Next(1000), random.Next(2), random.Next(2) == 0 ? null : 2,
+                ];
+                var oracle = new IrInterpreter(strategies[seed], arguments);
+                var kernel = KernelHost.Of(definition, arguments);
+                for (var step = 0; step < Steps / 4; step++) Compare(oracle, kernel, random, seed, ref values, ref faults);
+            }
+        }
+
+        Assert.True(values > Programs * Steps && faults > Programs * Steps / 10, $"{values} values, {faults} faults");
+    }
+
+    private static void Compare(IrInterpreter oracle, KernelHost kernel, Random random, int seed, ref int values, ref int faults)
+    {
+        long exists = random.Next(2), now = random.NextInt64(Exact.MaxTime), cost = random.Next(100), other = random.NextInt64(Exact.MaxTime);
+        long[] fields = [random.NextInt64(1L << random.Next(1, 53)), random.Next(-1000, 1_000_000), random.Next(2), random.Next(3)];
+        long[] units = [random.NextInt64(1, 1000), random.NextInt64(1, 100)];
+
+        var decided = Try(() => Longs(oracle.Call("Decide", [exists, .. Big(fields), now, cost])));
+        var limit = seed % 2 == 0 ? Try(() => Longs(oracle.Call("Limit", now))) : (Value: [77], Site: (int?)null);
+        var came = Try(() =>
+        {
+            var (decision, next) = kernel.Decide(exists == 1, fields, now, cost);
+            return [
+                decision.IsAllowed ? 1 : 0, .. decision.IsAllowed ? next : [0, 0, 0, 0], decision.Remaining, decision.ResetAtMicroseconds,
+                decision.RetryAtMicroseconds is null ? 0 : 1, decision.RetryAtMicroseconds ?? 0, decision.DelayMicroseconds, decision.Limit];
+        });
+        if (decided.Site is not null || limit.Site is not null)
+        {
+            Assert.True(came.Site is not null && (came.Site == decided.Site || came.Site == limit.Site), $"seed {seed}: {decided.Site} or {limit.Site} was to fail, {came.Site} did");
+            faults++;
+        }
+        else
+        {
+            Assert.True(came.Site is null, $"seed {seed}: {came.Site} failed");
+            Assert.Equal([.. AsDecision(decided.Value!), limit.Value![0]], came.Value!);
+            values++;
+        }
+
+        Same(seed, Try(() => Longs(oracle.Call("Credit", [.. Big(fields), now, cost, other]))), Try(() => kernel.Credit(fields, now, cost, other)), ref values, ref faults);
+        Same(seed, Try(() => Longs(oracle.Call("Charge", [exists, .. Big(fields), now, cost]))), Try(() => kernel.Charge(exists == 1, fields, now, cost)), ref values, ref faults);
+        Same(seed, Try(() => Longs(oracle.Call("Carry", [.. Big(fields), .. Big(units), now]))), Try(() => kernel.Carry(fields, units, now)), ref values, ref faults);
+    }
+
+    /// <summary>What a decision keeps of the function's results: no state and no delay of a denial, no retry of what is allowed; -1 is no time.</summary>
+    private static long[] AsDecision(long[] results)
+    {
+        var allowed = results[0] == 1;
+        var retry = !allowed && results[7] == 1 && results[8] != Decision.Never;
+        return [results[0], .. allowed ? results[1..5] : [0, 0, 0, 0], results[5], results[6], retry ? 1 : 0, retry ? results[8] : 0, allowed ? results[9] : 0];
+    }
+
+    private static void Same(int seed, (long[]? Value, int? Site) expected, (long[]? Value, int? Site) came, ref int values, ref int faults)
+    {
+        Assert.True(expected.Site == came.Site, $"seed {seed}: site {expected.Site?.ToString(CultureInfo.InvariantCulture) ?? "none"} was to fail, {came.Site} did");
+        if (expected.Site is null) values++;
+        else faults++;
+        Assert.Equal(expected.Value, came.Value);
+    }
+
+    private static (long[]? Value, int? Site) Try(Func<long[]> run)
+    {
+        try
+        {
+            return (run(), null);
+        }
+        catch (IrFaultException fault)
+        {
+            return (null, fault.Site);
+        }
+        catch (StrategyRangeException fault)
+        {
+            return (null, fault.Site);
+        }
+    }
+
+    private static long[] Longs(System.Numerics.BigInteger[] values) => Array.ConvertAll(values, value => (long)value);
+
+    private static System.Numerics.BigInteger[] Big(long[] values) => Array.ConvertAll(values, value => (System.Numerics.BigInteger)value);
+
+    private static string Emitted(IrStrategy strategy, int seed) => CSharpEmission.Print(
+        CSharpEmission.Model(strategy, $"Random{seed}"), CSharpEmission.Unlowered(strategy, seed % 2 == 0 ? null : new IrInt(77)),
+        CSharpEmission.All(strategy, Level.Guarded));
+
+    private static string Source(int seed) => $$"""
+        #pragma warning disable CS1591
+        using System;
+        using ThrottleKit;
+        namespace Sample;
+        public sealed partial class Random{{seed}}
+        {
+            public required long Limit { get; init; }
+            public required Duration Window { get; init; }
+            public int? Burst { get; init; }
+            public bool Strict { get; init; } = true;
+            public Mode? Mode { get; init; }
+            public readonly record struct State(long End, int Used, bool Open, Mode Mode);
+            private Outcome<State> Decide(State? state, long now, long cost) => throw new NotSupportedException();
+            private State Credit(State state, long now, long amount, long debitedAt) => throw new NotSupportedException();
+            private State Charge(State? state, long now, long amount) => throw new NotSupportedException();
+            private State Carry(State state, Random{{seed}} old, long now) => throw new NotSupportedException();
+        }
+        """;
+}
