@@ -28,6 +28,7 @@ internal sealed class CSharpBody(
     {
         for (var i = 0; i < statements.Count; i++)
         {
+            if (i > 0 && statements[i - 1] is IrIf or IrWhile) writer.Line();
             var count = DeclaringCall(statements, i);
             if (count > 0)
             {
@@ -58,6 +59,8 @@ internal sealed class CSharpBody(
         {
             case IrDeclare declare:
                 Declare(declare);
+                break;
+            case IrAssign assign when assign.Value is IrLocal same && same.Name == assign.Variable.Name:
                 break;
             case IrAssign assign:
                 writer.Line($"{Name(assign.Variable)} = {_expressions.Print(assign.Value)};");
@@ -100,11 +103,18 @@ internal sealed class CSharpBody(
         writer.Line($"{word} ({_expressions.Print(choice.Condition)})").Open("{");
         Block(choice.Then);
         writer.Close("}");
-        if (choice.Else.Count == 1 && choice.Else[0] is IrIf next)
+        if (choice.Else.Count == 0) return;
+        if (CSharpFlow.AlwaysReturns(choice.Then))
+        {
+            // What is left does not need an else: the early return reads better.
+            writer.Line();
+            Block(choice.Else);
+        }
+        else if (choice.Else.Count == 1 && choice.Else[0] is IrIf next)
         {
             If(next, "else if");
         }
-        else if (choice.Else.Count > 0)
+        else
         {
             writer.Line("else").Open("{");
             Block(choice.Else);

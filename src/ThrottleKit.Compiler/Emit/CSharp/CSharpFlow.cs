@@ -29,6 +29,14 @@ internal sealed class CSharpFlow
         return flow;
     }
 
+    /// <summary>Whether a block returns on every path.</summary>
+    public static bool AlwaysReturns(IReadOnlyList<IrStatement> statements) => statements.Count > 0 && statements[statements.Count - 1] switch
+    {
+        IrReturn => true,
+        IrIf choice => AlwaysReturns(choice.Then) && AlwaysReturns(choice.Else),
+        _ => false,
+    };
+
     /// <summary>What is assigned after a block, given what is before it; null if its end is not reached.</summary>
     private HashSet<string>? Block(IEnumerable<IrStatement> statements, HashSet<string>? assigned)
     {

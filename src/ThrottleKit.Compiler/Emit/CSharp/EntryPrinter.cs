@@ -82,7 +82,7 @@ internal sealed class EntryPrinter(SourceWriter writer, StrategyPlan plan, strin
     private CSharpCode Copy(IrVariable variable, string wanted, CSharpCode code, NameTable names)
     {
         var local = CSharpText.Camel(wanted);
-        var name = names.Take(names.IsFree(local) ? local : variable.Name);
+        var name = names.Take(names.IsFree(local) ? local : "state" + CSharpText.Pascal(local));
         writer.Line($"{CSharpText.TypeOf(variable.Type)} {name} = {code.Text};");
         return new CSharpCode(name, Strength.Atom);
     }

@@ -15,7 +15,7 @@ internal sealed class InstancePrinter(SourceWriter writer, StrategyModel model, 
     /// <summary>The method that makes an instance of values.</summary>
     public void StrategyOf()
     {
-        writer.Line().Open($"private static {Self} StrategyOf({CSharpText.Arguments} arguments) => new()").Line("{").Open();
+        writer.Line().Line($"private static {Self} StrategyOf({CSharpText.Arguments} arguments) => new()").Open("{");
         for (var i = 0; i < plan.Source.Parameters.Count; i++)
         {
             var parameter = plan.Source.Parameters[i];
@@ -25,7 +25,7 @@ internal sealed class InstancePrinter(SourceWriter writer, StrategyModel model, 
                 : $"{Property(parameter)} = {OfValue(parameter, $"{argument}!.Value")},");
         }
 
-        writer.Close("};").Close();
+        writer.Close("};");
     }
 
     /// <summary>An instance with other units: each from a list of values, all else as another instance has it.</summary>
