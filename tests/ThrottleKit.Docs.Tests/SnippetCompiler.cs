@@ -1,13 +1,14 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ThrottleKit.Docs.Tests;
 
-/// <summary>Compiles a page's program as a user's project would: against Core, with the generator, implicit usings and nullable on.</summary>
+/// <summary>
+/// Compiles a program as a user's project would: against Core, with the generator and the analyzers, with implicit usings and nullable on.
+/// </summary>
 internal static class SnippetCompiler
 {
-    public static CSharpParseOptions Options { get; } = new(LanguageVersion.Latest);
-
     private const string ImplicitUsings =
         """
         global using System;
@@ -18,27 +19,34 @@ internal static class SnippetCompiler
         global using System.Threading.Tasks;
         """;
 
+    private static readonly string Framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+
     private static readonly IReadOnlyList<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
+            .Where(path => Path.GetDirectoryName(path) == Framework)
             .Append(typeof(Decision).Assembly.Location)
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
-    /// <summary>What a user would get to see in red.</summary>
-    public static IEnumerable<string> Errors(string program)
-    {
-        var trees = new[] { ImplicitUsings, program }.Select(text => CSharpSyntaxTree.ParseText(text, Options));
-        var compilation = CSharpCompilation.Create("Page", trees, References, new(
-            OutputKind.ConsoleApplication, allowUnsafe: false, nullableContextOptions: NullableContextOptions.Enable));
-        if (compilation.GetDiagnostics().Any(diagnostic => diagnostic.Id == "CS5001"))
-            compilation = compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.DynamicallyLinkedLibrary));
+    public static CSharpParseOptions Options { get; } = new(LanguageVersion.Latest);
 
-        return compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(Describe);
+    /// <summary>All that the compiler, the generator and the analyzers have to say, information included.</summary>
+    public static async Task<IReadOnlyList<Diagnostic>> Diagnostics(string program)
+    {
+        var source = CSharpSyntaxTree.ParseText(program, Options);
+        var hasStatements = source.GetCompilationUnitRoot().Members.Any(SyntaxKind.GlobalStatement);
+        var compilation = CSharpCompilation.Create("Page", [CSharpSyntaxTree.ParseText(ImplicitUsings, Options), source], References, new(
+            hasStatements ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+
+        CSharpGeneratorDriver.Create(RoslynParts.Generators, parseOptions: Options)
+            .RunGeneratorsAndUpdateCompilation(compilation, out var complete, out var fromGenerators);
+        var all = await complete.WithAnalyzers(RoslynParts.Analyzers).GetAllDiagnosticsAsync();
+        return [.. fromGenerators, .. all];
     }
 
-    private static string Describe(Diagnostic diagnostic)
+    /// <summary>Where and what, as a build would print it.</summary>
+    public static string Describe(Diagnostic diagnostic)
     {
         var place = diagnostic.Location.GetMappedLineSpan();
         return $"{place.Path}:{place.StartLinePosition.Line + 1}: {diagnostic.Id} {diagnostic.GetMessage()}";

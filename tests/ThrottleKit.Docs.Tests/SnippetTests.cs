@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Xunit;
 
 namespace ThrottleKit.Docs.Tests;
@@ -6,18 +7,34 @@ public class SnippetTests
 {
     public static TheoryData<string> Pages => [.. PageCode.Pages];
 
+    public static TheoryData<string> PagesThatRefuse => [.. PageCode.PagesThatRefuse];
+
     [Theory]
     [MemberData(nameof(Pages))]
-    public void CodeOnThePage_Compiles(string page)
+    public async Task CodeOnThePage_Compiles(string page)
     {
-        var errors = SnippetCompiler.Errors(PageCode.Program(page)).ToList();
-        Assert.True(errors.Count == 0, string.Join('\n', errors));
+        var found = await SnippetCompiler.Diagnostics(PageCode.Program(page));
+        var wrong = found.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error || IsOurs(diagnostic));
+        Assert.Equal("", string.Join('\n', wrong.Select(SnippetCompiler.Describe)));
+    }
+
+    [Theory]
+    [MemberData(nameof(PagesThatRefuse))]
+    public async Task CodeThatThePageRefuses_GetsItsDiagnostic(string page)
+    {
+        foreach (var code in PageCode.Refused(page))
+        {
+            var found = await SnippetCompiler.Diagnostics(code);
+            Assert.Equal([Path.GetFileNameWithoutExtension(page)], found.Where(IsOurs).Select(diagnostic => diagnostic.Id).Distinct());
+        }
     }
 
     [Fact]
-    public void Mistakes_AreReportedByLine()
+    public async Task Mistakes_AreReportedByLine()
     {
-        var errors = SnippetCompiler.Errors("using ThrottleKit;\n#line 7 \"docs/page.md\"\nDecision decision = 1;").ToList();
-        Assert.StartsWith("docs/page.md:7: CS", Assert.Single(errors));
+        var found = await SnippetCompiler.Diagnostics("using ThrottleKit;\n#line 7 \"docs/page.md\"\nDecision decision = 1;");
+        Assert.StartsWith("docs/page.md:7: CS", SnippetCompiler.Describe(Assert.Single(found, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
     }
+
+    private static bool IsOurs(Diagnostic diagnostic) => diagnostic.Id.StartsWith("TKIT", StringComparison.Ordinal);
 }
