@@ -3,6 +3,7 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
 
 namespace ThrottleKit.Compiler.Frontend;
 
@@ -72,7 +73,7 @@ internal sealed partial class FunctionBinder
         for (var i = 0; i < assigned.Count; i++)
         {
             var (variable, value) = assigned[i];
-            if (ReadsAny(value, overwritten))
+            if (value.All().Any(part => part is IrLocal local && overwritten.Contains(local.Name)))
             {
                 var before = new IrVariable(Unique(variable.Name + "_next"), variable.Type);
                 _block.Add(new IrDeclare(before, value));
@@ -86,15 +87,4 @@ internal sealed partial class FunctionBinder
     }
 
     private static IOperation Unwrapped(IOperation target) => target is IDeclarationExpressionOperation declaration ? declaration.Expression : target;
-
-    private static bool ReadsAny(IrExpression expression, HashSet<string> names) => expression switch
-    {
-        IrLocal local => names.Contains(local.Name),
-        IrUnary unary => ReadsAny(unary.Operand, names),
-        IrBinary binary => ReadsAny(binary.Left, names) || ReadsAny(binary.Right, names),
-        IrMulDiv product => ReadsAny(product.A, names) || ReadsAny(product.B, names) || ReadsAny(product.Divisor, names),
-        IrClamp clamp => ReadsAny(clamp.Value, names) || ReadsAny(clamp.Low, names) || ReadsAny(clamp.High, names),
-        IrConditional choice => ReadsAny(choice.Condition, names) || ReadsAny(choice.WhenTrue, names) || ReadsAny(choice.WhenFalse, names),
-        _ => false,
-    };
 }
