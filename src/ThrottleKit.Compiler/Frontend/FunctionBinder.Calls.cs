@@ -22,7 +22,8 @@ internal sealed partial class FunctionBinder
                 atoms.Inner, () => Convert(Expression(call.Arguments[0].Value), nullable.Inner, call));
         }
 
-        if (!method.IsStatic || method.DeclaringSyntaxReferences.Length == 0) throw Impure(call, method);
+        if (call.Instance is ILocalReferenceOperation { Local: var local } && !_locals.ContainsKey(local)) throw new RefusedException(); // its declaration was refused
+        if (!method.IsStatic || !strategy.CanBind(method)) throw Impure(call, method);
         var arguments = Arguments(call).SelectMany(argument => argument.Value.Leaves).ToEquatableArray();
         var helper = strategy.BindHelper(method, call.Syntax.GetLocation());
         var result = DeclareFresh(helper.Result, hints, DeclarationBinder.CamelCase(method.Name));

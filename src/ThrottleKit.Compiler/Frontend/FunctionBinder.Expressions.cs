@@ -34,7 +34,7 @@ internal sealed partial class FunctionBinder
             case IPropertyReferenceOperation property:
                 return Property(property);
             case IFieldReferenceOperation { Instance: { } instance } field:
-                return Expression(instance) is { Shape: RowShape row } value && row.IndexOf(field.Field.Name) is >= 0 and var index
+                return Expression(instance) is { Shape: RowShape } value && Shape.TupleIndex(field.Field) is >= 0 and var index
                     ? value.Item(index)
                     : throw OutsideState(field, field.Field);
             case IFieldReferenceOperation field:
@@ -61,7 +61,11 @@ internal sealed partial class FunctionBinder
                 return Switch(choice, hints);
             case ITupleOperation tuple:
                 return Row(tuple, tuple.Elements);
-            case IObjectCreationOperation { Initializer: null, Type.IsValueType: true } creation when Shape.Of(creation.Type) is RowShape:
+            case IObjectCreationOperation { Initializer: null, Arguments.Length: 0, Constructor.IsImplicitlyDeclared: true, Type.IsValueType: true }
+                when Shape.Of(operation.Type) is { } zero:
+                return Value.Zero(zero);
+            case IObjectCreationOperation { Initializer: null, Constructor: { } constructor } creation
+                when Shape.Of(creation.Type) is RowShape && Shape.IsPrimary(constructor):
                 return Row(creation, creation.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => argument.Value).ToList());
             case IWithOperation with:
                 return With(with);
@@ -69,6 +73,9 @@ internal sealed partial class FunctionBinder
                 return Value.Zero(zero);
             case IInvocationOperation invocation:
                 return Call(invocation, hints);
+            case IIsTypeOperation { IsNegated: false } test when Expression(test.ValueOperand) is { Shape: NullableShape } tested
+                && SymbolEqualityComparer.Default.Equals(((INamedTypeSymbol)test.ValueOperand.Type!).TypeArguments[0], test.TypeOperand):
+                return Value.Of(tested.Leaves[0]);
             default:
                 throw OutsideTheLanguage(operation);
         }
@@ -93,9 +100,11 @@ internal sealed partial class FunctionBinder
         switch (property.Instance)
         {
             case IInstanceReferenceOperation:
-                return strategy.Parameter(property.Property) is { } own ? Parameter(own) : throw OutsideState(property, property.Property);
+                return strategy.Parameter(property.Property) is { } own
+                    ? Parameter(own, ShapeOf(property.Type, property))
+                    : throw OutsideState(property, property.Property);
             case null:
-                throw Impure(property, property.Property);
+                throw OutsideState(property, property.Property);
         }
 
         var instance = Expression(property.Instance);
@@ -119,13 +128,10 @@ internal sealed partial class FunctionBinder
         }
     }
 
-    private static Value Parameter(IrParameterInfo parameter)
+    private static Value Parameter(IrParameterInfo parameter, Shape shape)
     {
-        var narrow = parameter.CSharpType == "int";
-        var value = Value.Of(new ScalarShape(parameter.Type, narrow), new IrParameter(parameter.Name, parameter.Type));
-        return parameter.IsOptional
-            ? new Value(new NullableShape(value.Shape), [new IrHasParameter(parameter.Name), value.Scalar])
-            : value;
+        var value = new IrParameter(parameter.Name, parameter.Type);
+        return new Value(shape, parameter.IsOptional ? [new IrHasParameter(parameter.Name), value] : [value]);
     }
 
     private Value Conversion(IConversionOperation conversion, IReadOnlyList<string>? hints)
@@ -136,6 +142,8 @@ internal sealed partial class FunctionBinder
             throw Impure(conversion, method);
         if (conversion.Operand.Type is { TypeKind: not TypeKind.Enum, SpecialType: SpecialType.System_Object or SpecialType.System_String })
             throw OutsideTheLanguage(conversion.Operand);
+        if (conversion.Type is INamedTypeSymbol { EnumUnderlyingType.SpecialType: not (SpecialType.System_Int32 or SpecialType.System_Int64) } && !conversion.IsImplicit)
+            throw Unsupported(conversion, $"'{Text(conversion)}'", "would wrap to the enum's own type; choose its members by name");
         return Convert(Expression(conversion.Operand, hints), target, conversion);
     }
 

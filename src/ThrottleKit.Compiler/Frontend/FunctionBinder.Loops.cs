@@ -14,7 +14,11 @@ internal sealed partial class FunctionBinder
     {
         if (condition is null)
             throw Refusals.RefuseInChain(Rules.UnboundedLoop, loop.Syntax.GetFirstToken().GetLocation(), "the loop has no condition");
-        var (test, needed) = Capture(() => Expression(condition).Scalar);
+        var (test, needed) = Capture(() =>
+        {
+            DeclarePatternVariables(condition);
+            return Expression(condition).Scalar;
+        });
         if (needed.Count > 0)
             throw Unsupported(condition, $"'{Text(condition)}'", "is too much for a loop's condition; compute it in a local at the end of the body");
 

@@ -6,6 +6,8 @@ namespace ThrottleKit.Compiler.Frontend;
 
 internal sealed partial class FunctionBinder
 {
+    private const string Bits = "shifts or combines bits, which Lua cannot do exactly; use arithmetic";
+
     private Value Unary(IUnaryOperation unary)
     {
         if (unary.OperatorMethod is { } method) throw Impure(unary, method);
@@ -15,6 +17,7 @@ internal sealed partial class FunctionBinder
         {
             UnaryOperatorKind.Plus => operand,
             UnaryOperatorKind.Minus => Value.Of(shape, new IrUnary(IrUnaryOp.Negate, operand.Scalar, Site(unary, IsNarrow(unary.Type)))),
+            UnaryOperatorKind.BitwiseNegation => throw Unsupported(unary, $"'{Text(unary)}'", Bits),
             UnaryOperatorKind.Not when shape.Type == IrType.Bool => Value.Of(new IrUnary(IrUnaryOp.Not, operand.Scalar, IrSite.None)),
             _ => throw OutsideTheLanguage(unary),
         };
@@ -25,7 +28,7 @@ internal sealed partial class FunctionBinder
         if (binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals
             && (NullTest(binary.LeftOperand, binary.RightOperand) ?? NullTest(binary.RightOperand, binary.LeftOperand)) is { } exists)
             return Value.Of(binary.OperatorKind == BinaryOperatorKind.NotEquals ? exists : new IrUnary(IrUnaryOp.Not, exists, IrSite.None));
-        if (binary.OperatorMethod is { } method) throw Impure(binary, method);
+        if (binary.OperatorMethod is { } method && !KnownTypes.IsDuration(method.ContainingType)) throw Impure(binary, method);
         if (binary.IsLifted)
             throw Unsupported(binary, $"'{Text(binary)}'", "compares what may be absent; match it first ('x is { } value && ...')");
         if (binary.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr)
@@ -58,7 +61,7 @@ internal sealed partial class FunctionBinder
             BinaryOperatorKind.Multiply => IrBinaryOp.Multiply,
             BinaryOperatorKind.Divide => IrBinaryOp.Divide,
             BinaryOperatorKind.Remainder => IrBinaryOp.Remainder,
-            _ => throw Unsupported(operation, $"'{Text(operation)}'", "shifts or combines bits, which Lua cannot do exactly; use arithmetic"),
+            _ => throw Unsupported(operation, $"'{Text(operation)}'", Bits),
         };
         if (op >= IrBinaryOp.Equal) return Value.Of(new IrBinary(op, left.Scalar, right.Scalar, IrSite.None));
         if (type is not { SpecialType: SpecialType.System_Int64 or SpecialType.System_Int32 }) throw OutsideTheLanguage(operation);

@@ -75,20 +75,21 @@ internal sealed partial class FunctionBinder
         switch (operation)
         {
             case ISimpleAssignmentOperation { IsRef: false } assignment:
-                var value = Expression(assignment.Value);
-                AssignTo(assignment.Target, value);
+                AssignTo(assignment.Target, Expression(assignment.Value), assignment);
                 break;
-            case ICompoundAssignmentOperation { OperatorMethod: null } compound:
+            case ICompoundAssignmentOperation { OperatorMethod: null, IsLifted: false } compound:
                 var left = Expression(compound.Target);
-                AssignTo(compound.Target, Arithmetic(compound, compound.OperatorKind, left, Expression(compound.Value), compound.Type));
+                AssignTo(compound.Target, Arithmetic(compound, compound.OperatorKind, left, Expression(compound.Value), compound.Type), compound);
                 break;
-            case IIncrementOrDecrementOperation { OperatorMethod: null } step:
+            case IIncrementOrDecrementOperation { OperatorMethod: null, IsLifted: false } step:
                 var kind = step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract;
-                AssignTo(step.Target, Arithmetic(step, kind, Expression(step.Target), Value.Of(new IrInt(1)), step.Type));
+                AssignTo(step.Target, Arithmetic(step, kind, Expression(step.Target), Value.Of(new IrInt(1)), step.Type), step);
                 break;
             case IDeconstructionAssignmentOperation deconstruction:
                 Deconstruct(deconstruction);
                 break;
+            case ICompoundAssignmentOperation { IsLifted: true } or IIncrementOrDecrementOperation { IsLifted: true } or ICoalesceAssignmentOperation:
+                throw Unsupported(operation, $"'{Text(operation)}'", "changes what may be absent; match it, or write 'x = x ?? ...'");
             default:
                 throw OutsideTheLanguage(operation);
         }
@@ -123,44 +124,6 @@ internal sealed partial class FunctionBinder
         _locals.Add(symbol, (shape, variables));
         for (var i = 0; i < variables.Count; i++) _block.Add(new IrDeclare(variables[i], value.Leaves[i]));
     }
-
-    private void AssignTo(IOperation target, Value value)
-    {
-        var variables = target switch
-        {
-            ILocalReferenceOperation local when _locals.TryGetValue(local.Local, out var known) => known.Variables,
-            IParameterReferenceOperation parameter when _locals.TryGetValue(parameter.Parameter, out var known) => known.Variables,
-            ILocalReferenceOperation => throw new RefusedException(), // its declaration was refused
-            IDiscardOperation => [],
-            _ => throw Unsupported(target, $"'{Text(target)}'", "cannot be assigned: a strategy assigns its locals and nothing else"),
-        };
-        for (var i = 0; i < variables.Count; i++) _block.Add(new IrAssign(variables[i], value.Leaves[i]));
-    }
-
-    private void Deconstruct(IDeconstructionAssignmentOperation operation)
-    {
-        var target = operation.Target is IDeclarationExpressionOperation declaration ? declaration.Expression : operation.Target;
-        if (target is not ITupleOperation tuple) throw OutsideTheLanguage(operation);
-        var hints = tuple.Elements.Select(NameOf).OfType<string>().ToList();
-        var value = Expression(operation.Value, hints.Count == tuple.Elements.Length ? hints : null);
-        if (value.Shape is not RowShape row || row.Items.Count != tuple.Elements.Length) throw OutsideTheLanguage(operation);
-
-        // Every item is read before any local is overwritten: (a, b) = (b, a % b).
-        if (tuple.Elements.Any(element => element is ILocalReferenceOperation { IsDeclaration: false })) value = Atoms(value, copyLocals: true);
-        for (var i = 0; i < tuple.Elements.Length; i++)
-        {
-            var element = tuple.Elements[i] is IDeclarationExpressionOperation inner ? inner.Expression : tuple.Elements[i];
-            if (element is ILocalReferenceOperation { IsDeclaration: true } local)
-                DeclareAs(local.Local, ShapeOf(local.Type, local), value.Item(i));
-            else
-                AssignTo(element, value.Item(i));
-        }
-    }
-
-    private static string? NameOf(IOperation element) =>
-        (element is IDeclarationExpressionOperation inner ? inner.Expression : element) is ILocalReferenceOperation { IsDeclaration: true } local
-            ? local.Local.Name
-            : null;
 
     /// <summary>A choice in a return becomes two returns, which every target prints better than a choice of records.</summary>
     private void Return(IOperation operation)

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using ThrottleKit.Compiler.Ir;
 
 namespace ThrottleKit.Compiler.Frontend;
@@ -30,7 +31,8 @@ internal abstract record Shape
                 return new ScalarShape(IrType.Int, true);
             case { SpecialType: SpecialType.System_Boolean }:
                 return Bool;
-            case { TypeKind: TypeKind.Enum }:
+            case INamedTypeSymbol { EnumUnderlyingType: { } underlying }:
+                return new ScalarShape(IrType.Int, underlying.SpecialType == SpecialType.System_Int32);
             case { } when KnownTypes.IsDuration(type):
                 return Int;
             case INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable:
@@ -48,21 +50,41 @@ internal abstract record Shape
         }
     }
 
-    /// <summary>The properties of a positional record struct, in the order of its constructor; null where it has more state than those.</summary>
+    /// <summary>
+    /// The properties of a positional record struct, in the order of its constructor; null where it has more state than those, or where one of them
+    /// or Deconstruct is written out, and so might not say what was given.
+    /// </summary>
     public static IReadOnlyList<IPropertySymbol>? PositionalFields(INamedTypeSymbol record)
     {
-        var constructor = record.InstanceConstructors.FirstOrDefault(c => c.Parameters.Length > 0 && !c.IsImplicitlyDeclared
-            || c.Parameters.Length > 0 && c.DeclaringSyntaxReferences.Length > 0);
-        if (constructor is null) return null;
+        if (record.InstanceConstructors.FirstOrDefault(IsPrimary) is not { } constructor) return null;
         var fields = new List<IPropertySymbol>();
         foreach (var parameter in constructor.Parameters)
         {
-            if (record.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault() is not { } property) return null;
+            if (record.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault() is not { } property
+                || !property.DeclaringSyntaxReferences.All(reference => reference.GetSyntax() is ParameterSyntax)) return null;
             fields.Add(property);
         }
 
+        if (record.GetMembers("Deconstruct").Any(method => method.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is MethodDeclarationSyntax)))
+            return null;
         var stored = record.GetMembers().OfType<IFieldSymbol>().Count(field => field is { IsStatic: false, IsConst: false });
         return stored == fields.Count ? fields : null;
+    }
+
+    /// <summary>Whether a constructor is the one in a record's own first line. Of a compiled record it is taken to be the one that fits its properties.</summary>
+    public static bool IsPrimary(IMethodSymbol constructor) =>
+        constructor.Parameters.Length > 0
+        && (constructor.Locations.Any(location => location.IsInSource)
+            ? constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax)
+            : constructor.Parameters.All(parameter => constructor.ContainingType.GetMembers(parameter.Name).Any(member => member is IPropertySymbol)));
+
+    /// <summary>Which item of a tuple a field is, by its own name or as Item1 and so on; -1 where it is none.</summary>
+    public static int TupleIndex(IFieldSymbol field)
+    {
+        var elements = field.ContainingType.TupleElements;
+        for (var i = 0; !elements.IsDefault && i < elements.Length; i++)
+            if (field.CorrespondingTupleField is { } own && own.Name == elements[i].CorrespondingTupleField?.Name) return i;
+        return -1;
     }
 
     private static RowShape? Row(INamedTypeSymbol? type, IEnumerable<(string Name, ITypeSymbol Type)> items)

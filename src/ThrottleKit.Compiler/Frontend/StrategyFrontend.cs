@@ -59,6 +59,7 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
     private readonly HashSet<string> _units = [];
     private readonly DeclarationBinder _declarations = new(compilation, refusals, cancellation);
     private Dictionary<ISymbol, IrParameterInfo> _parameters = new(SymbolEqualityComparer.Default);
+    private bool _isIncomplete;
 
     public IReadOnlyList<Location> SiteLocations => _siteLocations;
 
@@ -96,7 +97,7 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
                 BindEntry(method, name);
         }
 
-        if (refusals.All.Count > 0) return null;
+        if (refusals.All.Count > 0 || _isIncomplete) return null;
         var infos = parameters.Select(p => p.Info).ToEquatableArray();
         return new IrStrategy(
             NameOf(strategy), infos, Fields.ToEquatableArray(),
@@ -121,20 +122,28 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
         return _sites.Count - 1;
     }
 
+    /// <summary>Whether a method is written in this compilation: in an editor, the sources of other projects are in sight but are not ours to bind.</summary>
+    public bool CanBind(IMethodSymbol method) =>
+        Implementation(method).DeclaringSyntaxReferences.Any(reference =>
+            compilation.ContainsSyntaxTree(reference.SyntaxTree)
+            && reference.GetSyntax(cancellation) is BaseMethodDeclarationSyntax { Body: not null } or BaseMethodDeclarationSyntax { ExpressionBody: not null });
+
+    private static IMethodSymbol Implementation(IMethodSymbol method) => (method.PartialImplementationPart ?? method).OriginalDefinition;
+
     /// <summary>A helper, bound on first use. Its functions stand before those that call it.</summary>
     public Helper BindHelper(IMethodSymbol method, Location call)
     {
-        method = method.OriginalDefinition;
+        method = Implementation(method);
         if (_helpers.TryGetValue(method, out var known))
             return known ?? throw refusals.RefuseInChain(Rules.Recursion, call, method.Name);
 
-        _helpers.Add(method, null);
-        var name = Unique(method.Name);
         if (method.IsGenericMethod || method.Parameters.Any(parameter => parameter.RefKind != RefKind.None || Shape.Of(parameter.Type) is null)
             || Shape.Of(method.ReturnType) is not { } result)
             throw refusals.RefuseInChain(Rules.Unsupported, call, $"'{method.Name}'",
                 "takes or returns what the language does not hold: long, int, bool, enums, Duration, tuples, the state and outcomes");
 
+        _helpers.Add(method, null);
+        var name = Unique(method.Name);
         var helper = new Helper(name, result);
         var function = BindFunction(method, name, result);
         _helpers[method] = helper;
@@ -145,7 +154,7 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
 
     private void BindEntry(IMethodSymbol method, string name)
     {
-        var function = BindFunction(method, name, Shape.Of(method.ReturnType)!);
+        var function = BindFunction(Implementation(method), name, Shape.Of(method.ReturnType)!);
         if (function is null) return;
         var results = function.Results;
         if (name == IrStrategy.Carry)
@@ -179,11 +188,13 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
 
     private IrFunction? BindFunction(IMethodSymbol method, string name, Shape result)
     {
-        if (method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is not { } syntax) return null;
         refusals.Enter(method.Name);
         try
         {
-            return new FunctionBinder(this, compilation.GetSemanticModel(syntax.SyntaxTree), cancellation).Bind(method, syntax, name, result);
+            var syntax = method.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
+            var function = new FunctionBinder(this, compilation.GetSemanticModel(syntax.SyntaxTree), cancellation).Bind(method, syntax, name, result);
+            _isIncomplete |= function is null;
+            return function;
         }
         finally
         {

@@ -18,6 +18,5 @@ public class BuiltInStrategiesTests
         Assert.Equal(result.Strategy.Sites.Count, result.SiteLocations.Count);
         Assert.All(["Decide", "Credit", "Charge", "Carry"], function => Assert.NotNull(result.Strategy.Find(function)));
         Assert.Equal(result.Strategy, IrText.Read(IrText.Write(result.Strategy)));
-        File.WriteAllText($"/tmp/{name}.ir", IrDump.Print(result.Strategy));
     }
 }

@@ -37,12 +37,15 @@ internal static class Sources
         return Bind(compilation, null);
     }
 
-    /// <summary>Binds a strategy whose Decide is nothing special around one helper, <c>static long F(long a, long b)</c>, called with the time and the cost.</summary>
-    public static FrontendResult BindFunction(string function, string members = "") => Bind($$"""
+    /// <summary>Binds <see cref="Sample"/>.</summary>
+    public static FrontendResult BindFunction(string function, string members = "") => Bind(Sample(function, members));
+
+    /// <summary>A strategy whose Decide is nothing special around one helper, <c>static long F(long a, long b)</c>, called with the time and the cost.</summary>
+    public static string Sample(string function, string members = "") => $$"""
         [RateLimitStrategy]
         public sealed partial class Sample
         {
-            [Parameter(Min = 1, Max = 1000)] public required long Limit { get; init; }
+            [Parameter(Min = 1, Max = 1000)] public long Limit { get; init; }
             {{members}}
             public readonly record struct State(long Used);
 
@@ -51,7 +54,7 @@ internal static class Sources
 
             {{function}}
         }
-        """);
+        """;
 
     public static FrontendResult Bind(Compilation compilation, string? name)
     {
