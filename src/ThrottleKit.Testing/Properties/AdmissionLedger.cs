@@ -29,10 +29,14 @@ internal sealed class AdmissionLedger
         _entries.Add(new Entry(_seen, now, amount));
     }
 
-    /// <summary>Permits were given back; more than were taken then, and the bound says nothing any more.</summary>
+    /// <summary>
+    /// Permits were given back. More than were taken then, or by a clock that stepped back behind what has been taken since (which may see too
+    /// little time to have passed), and the bound says nothing any more.
+    /// </summary>
     public void Credit(long now, long debitedAt, long amount)
     {
         HasCredits = true;
+        if (now < _seen) TurnOff();
         _seen = Math.Max(_seen, now);
         for (var i = 0; i < _entries.Count && amount > 0; i++)
         {
@@ -45,11 +49,11 @@ internal sealed class AdmissionLedger
         if (amount > 0) TurnOff();
     }
 
-    /// <summary>Makes a credit one of what was really taken and not yet given back.</summary>
+    /// <summary>Makes a credit one of what was really taken and not yet given back, where there is such and the clock stands or goes on.</summary>
     public bool TryDrawCredit(SeededRandom random, ref ApplyStep step)
     {
         var open = _entries.Where(entry => entry.Amount > 0).ToArray();
-        if (open.Length == 0) return false;
+        if (open.Length == 0 || step.Request.Now < _seen) return false;
         var entry = random.Pick<Entry>(open);
         var amount = random.OneIn(3) ? entry.Amount : random.Magnitude(1, entry.Amount);
         step = step with { Request = step.Request with { Amount = amount, DebitedAt = entry.At } };
