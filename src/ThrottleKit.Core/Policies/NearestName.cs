@@ -9,7 +9,7 @@ internal static class NearestName
     public static string? Of(string name, IEnumerable<string> candidates) =>
         candidates
             .Select(candidate => (candidate, distance: Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant())))
-            .Where(pair => pair.distance <= Math.Max(2, pair.candidate.Length / 3))
+            .Where(pair => pair.distance <= Math.Max(2, pair.candidate.Length / 3) && pair.distance < pair.candidate.Length)
             .OrderBy(pair => pair.distance).ThenBy(pair => pair.candidate, StringComparer.Ordinal)
             .FirstOrDefault().candidate;
 
@@ -17,13 +17,17 @@ internal static class NearestName
     /// <param name="noun">What the name is of.</param>
     /// <param name="name">The name as given.</param>
     /// <param name="candidates">The names there are.</param>
-    public static string Describe(string noun, string name, IEnumerable<string> candidates)
+    public static string Describe(string noun, string name, IEnumerable<string> candidates) => $"There is no {noun} '{name}'; {Hint(name, candidates)}";
+
+    /// <summary>The end of such a sentence: the name that was probably meant, or all there are.</summary>
+    /// <param name="name">The name as given.</param>
+    /// <param name="candidates">The names there are.</param>
+    public static string Hint(string name, IEnumerable<string> candidates)
     {
         var names = candidates.ToArray();
-        var hint = Of(name, names) is { } nearest ? $"did you mean '{nearest}'?"
+        return Of(name, names) is { } nearest ? $"did you mean '{nearest}'?"
             : names.Length > 0 ? $"there is {string.Join(", ", names)}."
             : "there is none.";
-        return $"There is no {noun} '{name}'; {hint}";
     }
 
     /// <summary>Levenshtein's distance, one row at a time.</summary>

@@ -29,7 +29,9 @@ internal sealed class PolicyBinder(StrategyRegistry registry, ICollection<Policy
 
         var values = strategy.Parameters.Select(parameter => ValueOf(parameter, settings, source)).ToArray();
         foreach (var unknown in settings.Values)
-            Report(source, unknown.KeyPosition, NearestName.Describe($"parameter of '{strategy.Name}'", unknown.Key, strategy.Parameters.Select(p => p.Name)));
+            Report(
+                source, unknown.KeyPosition,
+                $"'{strategy.Name}' has no parameter '{unknown.Key}'; {NearestName.Hint(unknown.Key, strategy.Parameters.Select(parameter => parameter.Name))}");
 
         return errors.Count == before ? Configure(source, strategy, new StrategyArguments(values)) : null;
     }

@@ -5,7 +5,7 @@ internal sealed class ConfigurationGenerator(StrategyDefinition definition, Seed
 {
     private const long MostPermits = 1_000_000_000;
     private const long LongestPeriod = 365L * 86_400_000_000;
-    private const int Spread = 100;
+    private const int Spread = 30;
 
     /// <summary>How many draws were refused.</summary>
     public long Refused { get; private set; }
@@ -45,10 +45,10 @@ internal sealed class ConfigurationGenerator(StrategyDefinition definition, Seed
         throw new InvalidOperationException($"Strategy '{definition.Name}' refused 100 configurations in a row; its declared ranges promise too much.");
     }
 
-    /// <summary>Numbers of permits in one configuration are mostly of one size, as a burst and a limit are; one time in sixteen they are not.</summary>
+    /// <summary>Numbers of permits in one configuration are mostly of one size, as a burst and a limit are; one time in thirty-two they are not.</summary>
     private StrategyArguments DrawArguments()
     {
-        var size = random.OneIn(16) ? 0 : random.Magnitude(1, MostPermits);
+        var size = random.OneIn(32) ? 0 : random.Magnitude(1, MostPermits);
         return new StrategyArguments(definition.Parameters.Select(parameter => Draw(parameter, size)).ToArray());
     }
 

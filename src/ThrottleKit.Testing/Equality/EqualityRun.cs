@@ -22,7 +22,7 @@ public static class EqualityRun
         var hosts = Enumerable.Range(0, Math.Max(1, options.Workers)).Select(_ => new Lazy<IReadOnlyList<IStrategyHost>>(options.Hosts)).ToArray();
         try
         {
-            Work(hosts, worker =>
+            Workers.Run(hosts, worker =>
             {
                 while (jobs.TryDequeue(out var job))
                 {
@@ -70,25 +70,5 @@ public static class EqualityRun
         var name = $"{char.ToUpperInvariant(job.Definition.Name[0])}{job.Definition.Name[1..]}_Seed{job.Seed}_History{job.Number}";
         var involved = hosts.Where(host => host.Name == step.Reference || host.Name == step.Host).Select(host => host.Expression);
         return new EqualityDifference(job.Definition.Name, small, step, TestPrinter.Print(name, small, involved));
-    }
-
-    /// <summary>Hosts are not safe for several threads, and a Lua state wants to stay on one: a thread for each set.</summary>
-    private static void Work<T>(T[] workers, Action<T> work)
-    {
-        var failures = new ConcurrentQueue<Exception>();
-        var threads = workers.Select(worker => new Thread(() =>
-        {
-            try
-            {
-                work(worker);
-            }
-            catch (Exception exception)
-            {
-                failures.Enqueue(exception);
-            }
-        }) { IsBackground = true }).ToArray();
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
-        if (failures.TryDequeue(out var first)) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
     }
 }

@@ -28,6 +28,9 @@ internal sealed class HistoryGenerator
     /// <summary>The configuration that steps are drawn for: its periods give the clock its pace.</summary>
     public StrategyExecutor? Configured { get; set; }
 
+    /// <summary>Whether keys are sometimes written to behind the strategy's back.</summary>
+    public bool Plants { get; init; } = true;
+
     /// <summary>The next step.</summary>
     public HistoryStep Next()
     {
@@ -38,7 +41,7 @@ internal sealed class HistoryGenerator
         }
 
         var key = _random.Pick(Keys);
-        if (_random.OneIn(80) && Configured is { } configured) return Plant(key, configured);
+        if (Plants && _random.OneIn(80) && Configured is { } configured) return Plant(key, configured);
 
         var memory = _memories[key];
         Move(memory);

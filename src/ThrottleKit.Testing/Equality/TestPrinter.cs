@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace ThrottleKit.Testing;
 
@@ -12,10 +11,16 @@ internal static class TestPrinter
     /// <param name="hosts">The expressions that make the hosts that must agree.</param>
     public static string Print(string name, History history, IEnumerable<string> hosts)
     {
+        var lines = Print(history).Split('\n').Select(line => $"    {line}\n");
+        return $"[Fact]\npublic void {name}() =>\n{string.Concat(lines)}        .AssertSame({string.Join(", ", hosts)});\n";
+    }
+
+    /// <summary>A history as a test writes it, without a last line end.</summary>
+    /// <param name="history">The history.</param>
+    public static string Print(History history)
+    {
         var type = history.Definition.DeclaredBy.FullName!.Replace('+', '.');
-        var text = new StringBuilder($"[Fact]\npublic void {name}() =>\n    new History({type}.Definition)\n");
-        foreach (var step in history.Steps) text.Append($"        {Print(history.Definition, step)}\n");
-        return text.Append($"        .AssertSame({string.Join(", ", hosts)});\n").ToString();
+        return $"new History({type}.Definition)" + string.Concat(history.Steps.Select(step => $"\n    {Print(history.Definition, step)}"));
     }
 
     /// <summary>An operation as a test writes it.</summary>

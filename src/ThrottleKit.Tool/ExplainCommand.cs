@@ -1,0 +1,7 @@
+using System.CommandLine;
+
+namespace ThrottleKit.Tool;
+internal static class ExplainCommand
+{
+    public static Command Create(Streams streams) => new("explain", "x");
+}

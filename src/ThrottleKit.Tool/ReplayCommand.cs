@@ -1,0 +1,54 @@
+using System.CommandLine;
+using ThrottleKit.Testing;
+
+namespace ThrottleKit.Tool;
+
+/// <summary><c>throttlekit replay</c>: decides a recorded trace.</summary>
+internal static class ReplayCommand
+{
+    private const string Memory = "memory";
+    private const string StandardInput = "-";
+
+    private static readonly string[] Places = [Memory, "oracle", "lua", "garnet"];
+
+    public static Command Create(Streams streams)
+    {
+        var policies = new Option<string>("--policies") { Description = "The policies, a JSON file.", Required = true, HelpName = "FILE" };
+        var trace = new Option<string>("--trace") { Description = "The trace, one JSON object a line; - for standard input.", Required = true, HelpName = "FILE" };
+        var on = new Option<string>("--on")
+        {
+            Description = $"Where to decide: {string.Join(", ", Places)} or {StrategyHosts.RedisPrefix}HOST:PORT.",
+            HelpName = "PLACE",
+            DefaultValueFactory = _ => Memory,
+        };
+        var strategies = CommonOptions.Strategies();
+        on.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } place && !Places.Contains(place) && !(place.StartsWith(StrategyHosts.RedisPrefix) && HostCatalog.Knows(place)))
+                result.AddError($"--on takes {string.Join(", ", Places)} or {StrategyHosts.RedisPrefix}HOST:PORT; '{place}' is none of them.");
+        });
+
+        var command = new Command("replay", "Decides a recorded trace and writes the decisions to standard output, one JSON object a line.") { policies, trace, on, strategies };
+        command.SetAction(call =>
+        {
+            var file = CommonOptions.ReadPolicies(call.GetRequiredValue(policies), StrategyCatalog.Load(call.GetValue(strategies)));
+            using var input = Open(call.GetRequiredValue(trace), streams);
+            var place = call.GetRequiredValue(on);
+            using var host = HostCatalog.Create(place == Memory ? "csharp" : place);
+            return new Replayer(file, host).Run(input, streams.Output) == 0 ? ExitCode.Fine : ExitCode.Differences;
+        });
+        return command;
+    }
+
+    private static Stream Open(string path, Streams streams)
+    {
+        try
+        {
+            return path == StandardInput ? streams.Input : File.OpenRead(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"The trace cannot be read: {exception.Message}");
+        }
+    }
+}
