@@ -9,7 +9,7 @@ namespace ThrottleKit.Compiler.Tests.Emit;
 /// <summary>Random programs of the IR, emitted with every site guarded, against the interpreter: values, states and faults.</summary>
 public sealed class EmittedProgramsTests
 {
-    private const int Programs = 60, Steps = 200;
+    private const int Programs = 30, Steps = 200;
 
     [Fact]
     public void RandomPrograms_GiveWhatTheOracleGives()

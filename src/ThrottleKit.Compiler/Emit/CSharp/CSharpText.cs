@@ -32,12 +32,25 @@ internal static class CSharpText
     /// <summary>An identifier as code writes it: a keyword gets its @.</summary>
     public static string Identifier(string name) => Keywords.Contains(name) ? "@" + name : name;
 
-    /// <summary>A name with what no identifier holds replaced.</summary>
+    /// <summary>A name as an identifier in C#'s own manner: what no identifier holds is dropped, as are underscores, and the next letter is large.</summary>
     public static string Clean(string name)
     {
         var clean = new StringBuilder(name.Length);
-        foreach (var c in name) clean.Append(char.IsLetterOrDigit(c) || c == '_' ? c : '_');
-        return char.IsDigit(clean[0]) ? "_" + clean : clean.ToString();
+        var starts = false;
+        foreach (var c in name)
+        {
+            if (char.IsLetterOrDigit(c))
+            {
+                clean.Append(starts && clean.Length > 0 ? char.ToUpperInvariant(c) : c);
+                starts = false;
+            }
+            else
+            {
+                starts = true;
+            }
+        }
+
+        return clean.Length == 0 || char.IsDigit(clean[0]) ? "_" + clean : clean.ToString();
     }
 
     public static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);

@@ -74,8 +74,10 @@ internal sealed class ConfigurationPrinter
         {
             var parameter = _plan.Source.Parameters[i];
             var argument = $"arguments[{CSharpText.Number(i)}]";
-            var value = parameter.IsOptional ? $"({argument} ?? 0)" : $"{argument}!.Value";
-            _writer.Line($"{_names.Field(new IrParameter(parameter.Name, parameter.Type))} = {(parameter.Type == IrType.Bool ? $"{value} != 0" : value)};");
+            var value = parameter.Type == IrType.Bool
+                ? parameter.IsOptional ? $"({argument} ?? 0) != 0" : $"{argument}!.Value != 0"
+                : parameter.IsOptional ? $"{argument} ?? 0" : $"{argument}!.Value";
+            _writer.Line($"{_names.Field(new IrParameter(parameter.Name, parameter.Type))} = {value};");
             if (parameter.IsOptional) _writer.Line($"{_names.Field(new IrHasParameter(parameter.Name))} = {argument} is not null;");
         }
 
