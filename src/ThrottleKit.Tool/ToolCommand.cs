@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ThrottleKit.Testing;
+using ThrottleKit.Tool.Tour;
 
 namespace ThrottleKit.Tool;
 
@@ -16,6 +17,7 @@ internal static class ToolCommand
             ExplainCommand.Create(streams),
             ReplayCommand.Create(streams),
             VerifyCommand.Create(streams),
+            TourCommand.Create(streams),
         };
         var call = root.Parse(arguments);
         if (call.Errors.Count > 0)

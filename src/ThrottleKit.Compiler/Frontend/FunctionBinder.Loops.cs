@@ -22,12 +22,15 @@ internal sealed partial class FunctionBinder
         if (needed.Count > 0)
             throw Unsupported(condition, $"'{Text(condition)}'", "is too much for a loop's condition; compute it in a local at the end of the body");
 
+        var failedBefore = _failed;
+        _failed = false;
         var statements = InBlock(() =>
         {
             BindStatement(body);
             foreach (var step in atBottom) BindStatement(step);
         });
-        if (_failed) return;
+        if (_failed) return; // what counts the trips may be among what was refused
+        _failed = failedBefore;
         var trips = LoopBound.Of(test, statements, _block)
             ?? throw Refusals.RefuseInChain(Rules.UnboundedLoop, condition.Syntax.GetLocation(),
                 $"nothing bounds the trips of '{Text(condition)}'");

@@ -97,17 +97,19 @@ internal sealed partial class FunctionBinder
 
     private void Declare(IVariableDeclaratorOperation declarator, IVariableInitializerOperation? initializer)
     {
-        var shape = ShapeOf(declarator.Symbol.Type, declarator);
         if (initializer is null)
         {
+            var shape = ShapeOf(declarator.Symbol.Type, declarator);
             var variables = NewVariables(shape, declarator.Symbol.Name);
             _locals.Add(declarator.Symbol, (shape, variables));
             foreach (var variable in variables) _block.Add(new IrDeclare(variable, null));
             return;
         }
 
-        var value = Expression(initializer.Value, shape.Leaves.Select(leaf => declarator.Symbol.Name + leaf.Suffix).ToList());
-        DeclareAs(declarator.Symbol, shape, value);
+        // The value first: what is wrong with it is said at its own place, not at the declaration's.
+        var hints = Shape.Of(declarator.Symbol.Type)?.Leaves.Select(leaf => declarator.Symbol.Name + leaf.Suffix).ToList();
+        var value = Expression(initializer.Value, hints);
+        DeclareAs(declarator.Symbol, ShapeOf(declarator.Symbol.Type, declarator), value);
     }
 
     /// <summary>Binds a new local to a value: to the fresh variables that already hold it where there are such, else to a copy.</summary>
