@@ -84,12 +84,12 @@ internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, L
     private LuaTerm Division(IrBinary binary, LuaTerm left, LuaTerm right)
     {
         var plain = context.Ranges.IsPlain(binary.Site);
-        if (!plain && context.Ranges.IsGuarded(binary.Site) && binary.Right is not IrInt { Value: not 0 })
-            right = Call(LuaPrelude.NonZero, right, Site(binary.Site));
+        var isChecked = context.Ranges.IsGuarded(binary.Site) && binary.Right is not IrInt { Value: not 0 };
+        if (isChecked) right = Call(LuaPrelude.NonZero, right, Site(binary.Site));
 
         var a = left.At(LuaBinding.Unary);
         var b = right.At(LuaBinding.Unary);
-        var inPlace = plain && IsAtom(binary.Left) && IsAtom(binary.Right);
+        var inPlace = plain && !isChecked && IsAtom(binary.Left) && IsAtom(binary.Right);
         return binary.Op switch
         {
             IrBinaryOp.Remainder when plain => new LuaTerm($"{a} % {b}", LuaBinding.Quotient),
@@ -111,7 +111,7 @@ internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, L
     private LuaTerm MulDiv(IrMulDiv product)
     {
         var divisor = Print(product.Divisor);
-        if (context.Ranges.IsGuarded(product.Site) && !context.Ranges.IsPlain(product.Site) && product.Divisor is not IrInt { Value: > 0 })
+        if (context.Ranges.IsGuarded(product.Site) && product.Divisor is not IrInt { Value: > 0 })
             divisor = Call(LuaPrelude.Positive, divisor, Site(product.Site));
 
         var (a, b) = (Print(product.A), Print(product.B));

@@ -49,7 +49,8 @@ internal sealed class LuaInputs
     public LuaTerm Read(IrExpression input) => _named.TryGetValue(input, out var name) ? LuaTerm.Atom(name) : Fetch(input);
 
     /// <summary>The inputs as the header names them: each with its place in ARGV.</summary>
-    public IEnumerable<string> Describe() => _places.Select(pair => $"[{pair.Value}] {Wanted(pair.Key)}");
+    public IEnumerable<string> Describe() => 
+        _places.Select(pair => $"[{pair.Value}] {(_named.TryGetValue(pair.Key, out var name) ? name : LuaNames.Readable(Wanted(pair.Key)))}");
 
     /// <summary>Declares the locals for some inputs.</summary>
     /// <param name="writer">Where to.</param>

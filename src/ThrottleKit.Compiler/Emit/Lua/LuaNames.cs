@@ -53,7 +53,8 @@ internal sealed class LuaNames(LuaNames? outer)
     private bool IsTaken(string name) => _taken.Contains(name) || (outer?.IsTaken(name) ?? false);
 
     /// <summary><c>state.End</c> becomes <c>stateEnd</c>, <c>Used</c> <c>used</c>, and <c>end</c>, which Lua keeps for itself, <c>end_</c>.</summary>
-    private static string Readable(string name)
+    /// <param name="name">A name of any kind.</param>
+    public static string Readable(string name)
     {
         var text = new StringBuilder();
         var capital = false;

@@ -166,6 +166,7 @@ internal sealed class LuaPrelude(LuaPrelude? outer)
         new(MulDivCeil, [MulDiv], """
             -- a * b / c rounded up.
             local function mulDivCeil(a, b, c)
+              if (a < 0.0) ~= (b < 0.0) then return 0.0 - mulDiv(0.0 - a, b, c) end
               local whole, rest = mulDiv(a, b, c)
               if rest > 0.0 then return whole + 1.0 end
               return whole
