@@ -1,6 +1,7 @@
 namespace ThrottleKit.Testing.Tests;
 
 /// <summary>A strategy made by hand, whose executors can be given flaws that the harness must find.</summary>
+[RateLimitStrategy(Name = "window")]
 public static class StandInWindow
 {
     public static StrategyDefinition Definition { get; } = With(Flaw.None);
