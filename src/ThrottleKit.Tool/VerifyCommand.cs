@@ -20,7 +20,7 @@ internal static class VerifyCommand
         var strategies = CommonOptions.Strategies();
         steps.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<long>() < 1) result.AddError("--steps takes a number from 1.");
+            if (result.Tokens is [{ Value: var text }] && long.TryParse(text, out var count) && count < 1) result.AddError("--steps takes a number from 1.");
         });
         on.Validators.Add(result =>
         {

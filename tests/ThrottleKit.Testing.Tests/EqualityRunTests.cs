@@ -41,6 +41,15 @@ public class EqualityRunTests
     }
 
     [Fact]
+    public void FlawInTheIr_IsFound()
+    {
+        var report = Run(StandInWindow.With(ir: text => text.Replace("(max 0", "(max 1")), 20_000, "oracle", "written", "csharp");
+
+        Assert.All(report.Differences, difference => Assert.Equal("oracle", difference.Step.Reference));
+        Assert.NotEmpty(report.Differences);
+    }
+
+    [Fact]
     public void Difference_IsPrintedAsATest()
     {
         var test = Run(StandInWindow.With(Flaw.CreditsTwice), 20_000, "oracle", "csharp").Differences[0].Test;

@@ -112,8 +112,15 @@ public static class RangeAnalysis
             }).ToList();
     }
 
+    /// <summary>What the value of each site that runs on a decision reaches under one configuration, by the site's number; null if it cannot even be computed.</summary>
+    /// <param name="plan">The strategy after lowering.</param>
+    /// <param name="values">The values of its parameters, in order; null where an optional one is absent.</param>
+    public static IReadOnlyDictionary<int, Interval>? Reach(StrategyPlan plan, IReadOnlyList<long?> values) => InConfiguration(plan, values)?.Reached;
+
     /// <summary>The sites that one configuration leaves open; null if it cannot even be computed.</summary>
-    private static HashSet<int>? Configured(StrategyPlan plan, IReadOnlyList<long?> values)
+    private static HashSet<int>? Configured(StrategyPlan plan, IReadOnlyList<long?> values) => InConfiguration(plan, values)?.Failed;
+
+    private static ConcreteDomain? InConfiguration(StrategyPlan plan, IReadOnlyList<long?> values)
     {
         var configured = new Dictionary<string, Interval>();
         foreach (var value in IrInterpreter.ForPlan(plan, values).Configured)
@@ -126,6 +133,6 @@ public static class RangeAnalysis
         var domain = new ConcreteDomain(
             name => Interval.Of(ValueOf(name) ?? 0), name => Interval.Of(ValueOf(name) is null ? 0 : 1), configured);
         WalkEntries(plan, new RangeWalker<Interval>(plan, domain), range => range);
-        return domain.Failed;
+        return domain;
     }
 }

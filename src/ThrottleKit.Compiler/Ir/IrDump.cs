@@ -34,6 +34,10 @@ public static class IrDump
         return writer.ToString();
     }
 
+    /// <summary>An expression, as one would write it.</summary>
+    /// <param name="expression">The expression.</param>
+    public static string Print(IrExpression expression) => IrDumpExpression.Print(expression);
+
     private static void Declarations(SourceWriter writer, IrStrategy strategy)
     {
         writer.Open($"strategy {strategy.Name}");

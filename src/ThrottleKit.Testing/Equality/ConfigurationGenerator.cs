@@ -5,7 +5,7 @@ internal sealed class ConfigurationGenerator(StrategyDefinition definition, Seed
 {
     private const long MostPermits = 1_000_000_000;
     private const long LongestPeriod = 365L * 86_400_000_000;
-    private const int Spread = 30;
+    private const int Spread = 10;
 
     /// <summary>How many draws were refused.</summary>
     public long Refused { get; private set; }
@@ -14,15 +14,14 @@ internal sealed class ConfigurationGenerator(StrategyDefinition definition, Seed
     public long Used { get; private set; }
 
     /// <summary>A configuration that the strategy accepts.</summary>
-    public StrategyExecutor Draw() => Accepted(DrawArguments);
+    public StrategyExecutor Draw() => Accepted(() => DrawArguments(DrawSize()));
 
     /// <summary>Another configuration for keys that are in use: mostly one parameter changes, as in a deployment that changes a limit.</summary>
     public StrategyExecutor Change(StrategyExecutor current) => Accepted(() =>
     {
-        var drawn = DrawArguments();
-        if (drawn.Count == 0 || random.OneIn(3)) return drawn;
-        var changed = (int)random.Between(0, drawn.Count - 1);
-        return current.Arguments.With(changed, drawn[changed]);
+        if (definition.Parameters.Count == 0 || random.OneIn(3)) return DrawArguments(DrawSize());
+        var changed = (int)random.Between(0, definition.Parameters.Count - 1);
+        return current.Arguments.With(changed, Draw(definition.Parameters[changed], SizeOf(current.Arguments)));
     });
 
     private StrategyExecutor Accepted(Func<StrategyArguments> draw)
@@ -45,12 +44,13 @@ internal sealed class ConfigurationGenerator(StrategyDefinition definition, Seed
         throw new InvalidOperationException($"Strategy '{definition.Name}' refused 100 configurations in a row; its declared ranges promise too much.");
     }
 
-    /// <summary>Numbers of permits in one configuration are mostly of one size, as a burst and a limit are; one time in thirty-two they are not.</summary>
-    private StrategyArguments DrawArguments()
-    {
-        var size = random.OneIn(32) ? 0 : random.Magnitude(1, MostPermits);
-        return new StrategyArguments(definition.Parameters.Select(parameter => Draw(parameter, size)).ToArray());
-    }
+    private StrategyArguments DrawArguments(long size) => new(definition.Parameters.Select(parameter => Draw(parameter, size)).ToArray());
+
+    /// <summary>Numbers of permits in one configuration are mostly of one size, as a burst and a limit are; one time in thirty-two (0) they are not.</summary>
+    private long DrawSize() => random.OneIn(32) ? 0 : random.Magnitude(1, MostPermits);
+
+    private long SizeOf(StrategyArguments arguments) =>
+        Enumerable.Range(0, arguments.Count).Where(i => definition.Parameters[i].Kind == ParameterKind.Integer).Select(i => arguments[i]).Max() ?? DrawSize();
 
     private long? Draw(StrategyParameter parameter, long size)
     {

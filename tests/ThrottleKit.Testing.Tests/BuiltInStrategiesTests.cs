@@ -1,0 +1,58 @@
+using ThrottleKit.Testing.Garnet;
+
+namespace ThrottleKit.Testing.Tests;
+
+public class BuiltInStrategiesTests
+{
+    private static readonly StrategyDefinition[] All = [Gcra.Definition, TokenBucket.Definition, FixedWindow.Definition, TokenBudget.Definition];
+
+    [Fact]
+    public void ExecutorsInProcess_Agree() => Agree(40_000, () => [.. new[] { "oracle", "written", "csharp", "lua" }.Select(StrategyHosts.Create)]);
+
+    [Fact]
+    public void Garnet_Agrees() => Agree(4_000, () => [StrategyHosts.Create("oracle"), new GarnetStrategyHost()], workers: 1);
+
+    [RedisFact]
+    public void Redis_Agrees()
+    {
+        using var server = RedisServer.Start();
+
+        Agree(8_000, () => [StrategyHosts.Create("oracle"), StrategyHosts.Create($"redis={server.Endpoint}")]);
+    }
+
+    [Fact]
+    public void FixedWindow_KeepsItsPromises() => KeepsPromises(FixedWindow.Definition, (arguments, from, to) => Windows(arguments[0]!.Value, arguments[1]!.Value, from, to));
+
+    [Fact]
+    public void Gcra_KeepsItsPromises() =>
+        KeepsPromises(Gcra.Definition, (arguments, from, to) => Flow(arguments[2] ?? arguments[0]!.Value, arguments[0]!.Value, arguments[1]!.Value, from, to));
+
+    [Fact]
+    public void TokenBucket_KeepsItsPromises() =>
+        KeepsPromises(TokenBucket.Definition, (arguments, from, to) => Flow(arguments[0]!.Value, arguments[1]!.Value, arguments[2]!.Value, from, to));
+
+    [Fact]
+    public void TokenBudget_KeepsItsPromises() => KeepsPromises(TokenBudget.Definition, bound: null, costsMayCross: true);
+
+    private static void Agree(long steps, Func<IReadOnlyList<IStrategyHost>> hosts, int workers = 2)
+    {
+        var report = EqualityRun.Execute(new EqualityOptions { Strategies = All, Hosts = hosts, Steps = steps, Seed = 11, Workers = workers });
+
+        Assert.True(report.Total.Differences == 0, report.ToString());
+        Assert.False(report.Total.RefusesTooMuch, report.ToString());
+        Assert.Equal(steps, report.Total.Steps);
+    }
+
+    private static void KeepsPromises(StrategyDefinition strategy, AdmissionBound? bound, bool costsMayCross = false)
+    {
+        var report = StrategyProperties.Check(strategy, new PropertyOptions { Steps = 100_000, Seed = 11, Workers = 2, Bound = bound, CostsMayCross = costsMayCross });
+
+        Assert.True(report.Passed, report.ToString());
+    }
+
+    /// <summary>Each window that the interval touches admits the limit.</summary>
+    private static Int128 Windows(long limit, long window, long from, long to) => (Int128)limit * ((to / window) - (from / window) + 1);
+
+    /// <summary>A burst, and what flows in the meantime.</summary>
+    private static Int128 Flow(long burst, long limit, long period, long from, long to) => burst + ((Int128)(to - from) * limit / period);
+}
