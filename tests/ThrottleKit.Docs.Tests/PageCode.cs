@@ -39,6 +39,9 @@ internal static partial class PageCode
     /// <summary>Each block of a page that is refused.</summary>
     public static IEnumerable<string> Refused(string page) => Blocks(page, refused: true).Select(block => At(page, block.Line, block.Code));
 
+    /// <summary>The excerpts of scripts on a page.</summary>
+    public static IEnumerable<string> Lua(string page) => Script().Matches(Repository.Read(page)).Select(block => block.Groups["code"].Value);
+
     private static IEnumerable<string> AllPages =>
         Repository.Pages.Where(page => page == "README.md" || page.StartsWith("docs/", StringComparison.Ordinal));
 
@@ -55,4 +58,7 @@ internal static partial class PageCode
 
     [GeneratedRegex("^```csharp(?<refused> refused)?\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fenced();
+
+    [GeneratedRegex("^```lua\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Script();
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -34,6 +35,24 @@ internal static class SnippetCompiler
     /// <summary>All that the compiler, the generator and the analyzers have to say, information included.</summary>
     public static async Task<IReadOnlyList<Diagnostic>> Diagnostics(string program)
     {
+        var (complete, fromGenerators) = Compile(program);
+        var all = await complete.WithAnalyzers(RoslynParts.Analyzers).GetAllDiagnosticsAsync();
+        return [.. fromGenerators, .. all];
+    }
+
+    /// <summary>The definitions of the strategies that a program declares, from running its own compiled code.</summary>
+    public static IEnumerable<StrategyDefinition> Strategies(string program)
+    {
+        using var stream = new MemoryStream();
+        var result = Compile(program).Complete.Emit(stream);
+        if (!result.Success) throw new InvalidOperationException(string.Join('\n', result.Diagnostics.Select(Describe)));
+        return Assembly.Load(stream.ToArray()).GetTypes()
+            .Where(type => type.IsDefined(typeof(RateLimitStrategyAttribute), inherit: false))
+            .Select(type => (StrategyDefinition)type.GetProperty("Definition")!.GetValue(null)!);
+    }
+
+    private static (Compilation Complete, IEnumerable<Diagnostic> FromGenerators) Compile(string program)
+    {
         var source = CSharpSyntaxTree.ParseText(program, Options);
         var hasStatements = source.GetCompilationUnitRoot().Members.Any(SyntaxKind.GlobalStatement);
         var compilation = CSharpCompilation.Create("Page", [CSharpSyntaxTree.ParseText(ImplicitUsings, Options), source], References, new(
@@ -41,8 +60,7 @@ internal static class SnippetCompiler
 
         CSharpGeneratorDriver.Create(RoslynParts.Generators, parseOptions: Options)
             .RunGeneratorsAndUpdateCompilation(compilation, out var complete, out var fromGenerators);
-        var all = await complete.WithAnalyzers(RoslynParts.Analyzers).GetAllDiagnosticsAsync();
-        return [.. fromGenerators, .. all];
+        return (complete, fromGenerators);
     }
 
     /// <summary>Where and what, as a build would print it.</summary>

@@ -30,6 +30,13 @@ public class SnippetTests
     }
 
     [Fact]
+    public void LuaInTheReadme_IsWhatTheCompilerPrints()
+    {
+        var script = Assert.Single(SnippetCompiler.Strategies(PageCode.Program("README.md"))).Lua;
+        Assert.All(PageCode.Lua("README.md"), excerpt => Assert.Contains(excerpt, script, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Mistakes_AreReportedByLine()
     {
         var found = await SnippetCompiler.Diagnostics("using ThrottleKit;\n#line 7 \"docs/page.md\"\nDecision decision = 1;");
