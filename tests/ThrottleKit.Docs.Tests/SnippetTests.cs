@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using ThrottleKit.Testing;
 using Xunit;
 
 namespace ThrottleKit.Docs.Tests;
@@ -30,10 +31,14 @@ public class SnippetTests
     }
 
     [Fact]
-    public void LuaInTheReadme_IsWhatTheCompilerPrints()
+    public void LuaInTheReadme_IsWhatTheCompilerPrints() =>
+        Assert.All(PageCode.Lua("README.md"), excerpt => Assert.Contains(excerpt, StrategyOfTheReadme().Lua, StringComparison.Ordinal));
+
+    [Fact]
+    public void StrategyOfTheReadme_KeepsWhatEveryStrategyPromises()
     {
-        var script = Assert.Single(SnippetCompiler.Strategies(PageCode.Program("README.md"))).Lua;
-        Assert.All(PageCode.Lua("README.md"), excerpt => Assert.Contains(excerpt, script, StringComparison.Ordinal));
+        var report = StrategyProperties.Check(StrategyOfTheReadme(), new PropertyOptions { Steps = 20_000, Seed = 1 });
+        Assert.True(report.Passed, report.ToString());
     }
 
     [Fact]
@@ -42,6 +47,8 @@ public class SnippetTests
         var found = await SnippetCompiler.Diagnostics("using ThrottleKit;\n#line 7 \"docs/page.md\"\nDecision decision = 1;");
         Assert.StartsWith("docs/page.md:7: CS", SnippetCompiler.Describe(Assert.Single(found, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
     }
+
+    private static StrategyDefinition StrategyOfTheReadme() => Assert.Single(SnippetCompiler.Strategies(PageCode.Program("README.md")));
 
     private static bool IsOurs(Diagnostic diagnostic) => diagnostic.Id.StartsWith("TKIT", StringComparison.Ordinal);
 }
