@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
 using ThrottleKit.Compiler.Text;
 
 namespace ThrottleKit.Compiler.Emit.CSharp;
@@ -34,6 +35,7 @@ internal sealed class CSharpBody(
             {
                 var call = (IrCall)statements[i + count];
                 writer.Line($"var {Targets(call)} = {Call(call)};");
+                foreach (var variable in call.Results) scope.Divisions.Forget(variable);
                 i += count;
             }
             else
@@ -55,6 +57,12 @@ internal sealed class CSharpBody(
 
     private void Statement(IrStatement statement)
     {
+        Print(statement);
+        foreach (var variable in statement.Assigned()) scope.Divisions.Forget(variable);
+    }
+
+    private void Print(IrStatement statement)
+    {
         switch (statement)
         {
             case IrDeclare declare:
@@ -72,9 +80,11 @@ internal sealed class CSharpBody(
                 returns(end);
                 break;
             case IrWhile loop:
+                scope.Divisions.EnterLoop();
                 writer.Line($"while ({_expressions.Print(loop.Condition)})").Open("{");
                 Block(loop.Body);
                 writer.Close("}");
+                scope.Divisions.Leave();
                 break;
             case IrIf choice:
                 If(choice, "if");
@@ -101,10 +111,24 @@ internal sealed class CSharpBody(
     private void If(IrIf choice, string word)
     {
         writer.Line($"{word} ({_expressions.Print(choice.Condition)})").Open("{");
-        Block(choice.Then);
+        Branch(choice.Then);
         writer.Close("}");
         if (choice.Else.Count == 0) return;
-        if (CSharpFlow.AlwaysReturns(choice.Then))
+        scope.Divisions.Enter();
+        Else(choice);
+        scope.Divisions.Leave();
+    }
+
+    private void Branch(IReadOnlyList<IrStatement> statements)
+    {
+        scope.Divisions.Enter();
+        Block(statements);
+        scope.Divisions.Leave();
+    }
+
+    private void Else(IrIf choice)
+    {
+        if (choice.Then.AlwaysReturns())
         {
             // What is left does not need an else: the early return reads better.
             writer.Line();

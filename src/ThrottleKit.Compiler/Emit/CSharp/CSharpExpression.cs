@@ -31,13 +31,27 @@ internal readonly record struct CSharpCode(string Text, Strength Strength, bool 
 /// <summary>Prints expressions as C#.</summary>
 /// <param name="dialect">Where they are printed for.</param>
 /// <param name="locals">The code of each local variable.</param>
-internal sealed class CSharpExpression(CSharpDialect dialect, IReadOnlyDictionary<string, CSharpCode> locals)
+/// <param name="divisions">The divisions that give a floor and its remainder at once.</param>
+/// <param name="newRemainder">Names a remainder.</param>
+internal sealed class CSharpExpression(
+    CSharpDialect dialect, IReadOnlyDictionary<string, CSharpCode> locals, SharedDivisions divisions, Func<string> newRemainder)
 {
+    /// <summary>For expressions over the configuration alone.</summary>
+    public static CSharpExpression OfConfiguration(CSharpDialect dialect) =>
+        new(dialect, new Dictionary<string, CSharpCode>(), new SharedDivisions(), () => throw new InvalidOperationException("Nothing is shared here."));
+
     /// <summary>The expression where any may stand alone.</summary>
     public string Print(IrExpression expression) => Code(expression).Text;
 
     /// <summary>The expression in a list, where <c>f(a &lt; b, c > (d))</c> would read as a generic call.</summary>
     public string Item(IrExpression expression) => Code(expression).At(expression.Type == IrType.Bool ? Strength.Prefix : Strength.Choice);
+
+    /// <summary>A value if a condition holds, and given code otherwise.</summary>
+    public string Choice(IrExpression condition, IrExpression whenTrue, string otherwise)
+    {
+        var chosen = Code(condition).At(Strength.Or);
+        return $"{chosen} ? {Branch(whenTrue).At(Strength.Or)} : {otherwise}";
+    }
 
     public string Items(IEnumerable<IrExpression> expressions) => string.Join(", ", expressions.Select(Item));
 
@@ -119,7 +133,8 @@ internal sealed class CSharpExpression(CSharpDialect dialect, IReadOnlyDictionar
 
     private CSharpCode Infix(IrBinary binary, string sign, Strength strength)
     {
-        CSharpCode left = Code(binary.Left), right = Code(binary.Right);
+        var left = Code(binary.Left);
+        var right = binary.Op is IrBinaryOp.And or IrBinaryOp.Or ? Branch(binary.Right) : Code(binary.Right);
         if (binary.Type == IrType.Int && left.IsInt && right.IsInt) left = Long(binary.Left);
         return new CSharpCode($"{left.At(strength)} {sign} {right.At(strength + 1)}", strength);
     }
@@ -127,6 +142,21 @@ internal sealed class CSharpExpression(CSharpDialect dialect, IReadOnlyDictionar
     private CSharpCode MulDiv(IrMulDiv product)
     {
         var name = product.Op switch { IrMulDivOp.Floor => "MulDivFloor", IrMulDivOp.Ceil => "MulDivCeil", _ => "MulMod" };
+        if (SharedDivisions.Key(product, dialect) is { } key)
+        {
+            if (divisions.Knows(key, out var known))
+            {
+                if (product.Op == IrMulDivOp.Modulo) return new CSharpCode(known, Strength.Atom);
+            }
+            else if (product.Op == IrMulDivOp.Floor && divisions.IsWanted(key))
+            {
+                var operands = Items([product.A, product.B, product.Divisor]);
+                var remainder = newRemainder();
+                divisions.Learn(key, remainder);
+                return new CSharpCode($"{CSharpText.Core}.Exactness.Products.{name}({operands}, out var {remainder})", Strength.Atom);
+            }
+        }
+
         return dialect.IsGuarded(product.Site)
             ? Guarded(name, product.Site, product.A, product.B, product.Divisor)
             : Exact(name, product.A, product.B, product.Divisor);
@@ -138,10 +168,19 @@ internal sealed class CSharpExpression(CSharpDialect dialect, IReadOnlyDictionar
 
     private CSharpCode Choose(IrConditional choice)
     {
-        CSharpCode then = Code(choice.WhenTrue), otherwise = Code(choice.WhenFalse);
+        var condition = Code(choice.Condition).At(Strength.Or);
+        CSharpCode then = Branch(choice.WhenTrue), otherwise = Branch(choice.WhenFalse);
         return new CSharpCode(
-            $"{Code(choice.Condition).At(Strength.Or)} ? {then.At(Strength.Or)} : {otherwise.At(Strength.Choice)}",
-            Strength.Choice, then.IsInt && otherwise.IsInt);
+            $"{condition} ? {then.At(Strength.Or)} : {otherwise.At(Strength.Choice)}", Strength.Choice, then.IsInt && otherwise.IsInt);
+    }
+
+    /// <summary>What may not be evaluated: a remainder that it makes known is not known after it.</summary>
+    private CSharpCode Branch(IrExpression expression)
+    {
+        divisions.Enter();
+        var code = Code(expression);
+        divisions.Leave();
+        return code;
     }
 
     private CSharpCode Exact(string name, params IrExpression[] operands) => new($"{CSharpText.Exact}.{name}({Items(operands)})", Strength.Atom);

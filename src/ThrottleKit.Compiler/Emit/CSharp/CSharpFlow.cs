@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
 
 namespace ThrottleKit.Compiler.Emit.CSharp;
 
@@ -29,14 +30,6 @@ internal sealed class CSharpFlow
         return flow;
     }
 
-    /// <summary>Whether a block returns on every path.</summary>
-    public static bool AlwaysReturns(IReadOnlyList<IrStatement> statements) => statements.Count > 0 && statements[statements.Count - 1] switch
-    {
-        IrReturn => true,
-        IrIf choice => AlwaysReturns(choice.Then) && AlwaysReturns(choice.Else),
-        _ => false,
-    };
-
     /// <summary>What is assigned after a block, given what is before it; null if its end is not reached.</summary>
     private HashSet<string>? Block(IEnumerable<IrStatement> statements, HashSet<string>? assigned)
     {
@@ -51,7 +44,7 @@ internal sealed class CSharpFlow
 
     private HashSet<string>? Statement(IrStatement statement, HashSet<string> assigned)
     {
-        foreach (var read in Uses.Own(statement).SelectMany(Uses.In).OfType<IrLocal>())
+        foreach (var read in statement.Expressions().SelectMany(expression => expression.All()).OfType<IrLocal>())
             if (!assigned.Contains(read.Name)) _unclear.Add(read.Name);
 
         switch (statement)

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
 using ThrottleKit.Compiler.Text;
 
 namespace ThrottleKit.Compiler.Emit.CSharp;
@@ -13,9 +14,9 @@ internal static class CSharpHelper
 
     public static void Print(SourceWriter writer, IrFunction function, CSharpDialect dialect, IEnumerable<string> reserved, bool isStatic)
     {
-        var scope = new CSharpScope(dialect, reserved);
+        var scope = new CSharpScope(function, dialect, reserved);
         foreach (var parameter in function.Parameters) scope.Declare(parameter);
-        foreach (var declare in Uses.Statements(function.Body).OfType<IrDeclare>()) scope.Declare(declare.Variable);
+        foreach (var local in Uses.Declared(function)) scope.Declare(local);
         var parameters = string.Join(", ", function.Parameters.Select(parameter => $"{CSharpText.TypeOf(parameter.Type)} {scope.NameOf(parameter)}"));
         writer.Line();
         if (IsSmall(function)) writer.Line(CSharpText.Inline);
@@ -35,7 +36,7 @@ internal static class CSharpHelper
 
     private static bool IsSmall(IrFunction function)
     {
-        var statements = Uses.Statements(function.Body).ToList();
+        var statements = function.Body.All().ToList();
         return statements.Count <= MostInlined && !statements.Any(statement => statement is IrWhile);
     }
 }

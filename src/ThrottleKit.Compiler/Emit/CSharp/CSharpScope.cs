@@ -8,13 +8,17 @@ internal sealed class CSharpScope
 {
     private readonly Dictionary<string, CSharpCode> _locals = [];
 
-    public CSharpScope(CSharpDialect dialect, IEnumerable<string> reserved)
+    public CSharpScope(IrFunction function, CSharpDialect dialect, IEnumerable<string> reserved)
     {
         Names = new NameTable(reserved);
-        Expressions = new CSharpExpression(dialect, _locals);
+        Divisions = SharedDivisions.Of(function, dialect);
+        Expressions = new CSharpExpression(dialect, _locals, Divisions, () => Names.Take("remainder"));
     }
 
     public NameTable Names { get; }
+
+    /// <summary>The divisions whose remainders are at hand, at the place that is printed.</summary>
+    public SharedDivisions Divisions { get; }
 
     public CSharpExpression Expressions { get; }
 

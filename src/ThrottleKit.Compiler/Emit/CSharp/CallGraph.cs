@@ -32,7 +32,7 @@ internal sealed class CallGraph(StrategyPlan plan)
 
     private void ReachCalls(string name, HashSet<string> reached)
     {
-        foreach (var called in Uses.Calls(plan.Find(name)!.Body)) Reach(called, reached);
+        foreach (var called in Uses.Calls(plan.Find(name)!)) Reach(called, reached);
     }
 
     private IReadOnlyList<IrFunction> InOrder(HashSet<string> names) => plan.Functions.Where(function => names.Contains(function.Name)).ToList();

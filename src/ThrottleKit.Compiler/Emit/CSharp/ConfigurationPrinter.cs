@@ -90,7 +90,7 @@ internal sealed class ConfigurationPrinter
 
     private void Step(ConfiguredStep step)
     {
-        var expressions = new CSharpExpression(Dialect("check"), new Dictionary<string, CSharpCode>());
+        var expressions = CSharpExpression.OfConfiguration(Dialect("check"));
         var fields = step.Results.Select(result => _names.Field(new IrConfigured(result.Name, result.Type))).ToList();
         var target = fields.Count == 1 ? fields[0] : $"({string.Join(", ", fields)})";
         var code = step.Value is { } value ? expressions.Print(value) : $"{_methods[step.Function!]}({expressions.Items(step.Arguments)})";
@@ -107,14 +107,15 @@ internal sealed class ConfigurationPrinter
 
     private bool CanFail(ConfiguredStep step)
     {
-        var parts = (step.Value is { } value ? Uses.In(value) : step.Arguments.SelectMany(Uses.In));
+        IEnumerable<IrExpression> own = step.Value is { } value ? [value] : step.Arguments;
+        var parts = own.SelectMany(expression => expression.All());
         if (step.Function is not null)
-            parts = parts.Concat(new CallGraph(_plan).Reached([step.Function]).SelectMany(function => Uses.In(function.Body)));
+            parts = parts.Concat(new CallGraph(_plan).Reached([step.Function]).SelectMany(Uses.Expressions));
         var dialect = Dialect("check");
-        return parts.Any(part => MayBeUnusable(part) || dialect.IsGuarded(Uses.SiteOf(part)));
+        return parts.Any(part => MayBeUnusable(part) || dialect.IsGuarded(part.Site()));
     }
 
-    private bool FunctionsReadThroughCheck => _functions.Any(function => Uses.In(function.Body).Any(MayBeUnusable));
+    private bool FunctionsReadThroughCheck => _functions.Any(function => Uses.Expressions(function).Any(MayBeUnusable));
 
     private bool MayBeUnusable(IrExpression value) => value is IrConfigured configured && _canFail.Contains(configured.Name);
 
@@ -138,7 +139,7 @@ internal sealed class ConfigurationPrinter
     private void ScriptArguments(IReadOnlyList<IrExpression> luaInputs)
     {
         var dialect = new CSharpDialect(_plan.Source, _ranges, trusts: false, _names.Field, name => name);
-        var expressions = new CSharpExpression(dialect, new Dictionary<string, CSharpCode>());
+        var expressions = CSharpExpression.OfConfiguration(dialect);
         var items = luaInputs.Select(input =>
         {
             var code = expressions.Code(input);

@@ -28,7 +28,9 @@ internal sealed class DecisionPrinter(SourceWriter writer, StrategyPlan plan, CS
         else
         {
             writer.Line($"if ({scope.Expressions.Print(values[0])})").Open("{");
+            scope.Divisions.Enter();
             Allow(values, scope.Expressions);
+            scope.Divisions.Leave();
             writer.Close("}").Line();
             Deny(values, scope.Expressions);
         }
@@ -36,23 +38,25 @@ internal sealed class DecisionPrinter(SourceWriter writer, StrategyPlan plan, CS
 
     private void Allow(IReadOnlyList<IrExpression> values, CSharpExpression expressions)
     {
-        var delay = Delay(values) is IrInt { Value: 0 } ? "" : $", {expressions.Item(Delay(values))}";
         writer.Line($"next = {state.Make(values.Skip(1).Take(_fields), expressions)};");
-        writer.Line($"return {CSharpText.Decision}.Allow(now, {Limit}, {expressions.Item(Remaining(values))}, {expressions.Item(ResetAt(values))}{delay});");
+        string remaining = expressions.Item(Remaining(values)), resetAt = expressions.Item(ResetAt(values));
+        var delay = Delay(values) is IrInt { Value: 0 } ? "" : $", {expressions.Item(Delay(values))}";
+        writer.Line($"return {CSharpText.Decision}.Allow(now, {Limit}, {remaining}, {resetAt}{delay});");
     }
 
     private void Deny(IReadOnlyList<IrExpression> values, CSharpExpression expressions)
     {
         const string Never = CSharpText.Decision + ".Never";
+        writer.Line("next = default;");
+        string remaining = expressions.Item(Remaining(values)), resetAt = expressions.Item(ResetAt(values));
         var retry = HasRetry(values) is IrBool has
             ? has.Value ? expressions.Item(RetryAt(values)) : Never
-            : $"{expressions.Code(HasRetry(values)).At(Strength.Or)} ? {expressions.Code(RetryAt(values)).At(Strength.Or)} : {Never}";
-        writer.Line("next = default;");
-        writer.Line($"return {CSharpText.Decision}.Deny(now, {Limit}, {expressions.Item(Remaining(values))}, {expressions.Item(ResetAt(values))}, {retry});");
+            : expressions.Choice(HasRetry(values), RetryAt(values), Never);
+        writer.Line($"return {CSharpText.Decision}.Deny(now, {Limit}, {remaining}, {resetAt}, {retry});");
     }
 
     private string Limit => plan.Limit is { } limit
-        ? new CSharpExpression(dialect, new Dictionary<string, CSharpCode>()).Item(limit)
+        ? CSharpExpression.OfConfiguration(dialect).Item(limit)
         : $"{dialect.FunctionName(StrategyPlan.LimitFunction)}(now)";
 
     private IrExpression Remaining(IReadOnlyList<IrExpression> values) => values[_fields + 1];
@@ -75,7 +79,7 @@ internal sealed class DecisionPrinter(SourceWriter writer, StrategyPlan plan, CS
             (IrBool, _) => [.. state, RetryAt(values), Delay(values)],
             _ => values.Skip(1),
         };
-        return leftOut.SelectMany(Uses.In).Any(part => dialect.IsGuarded(Uses.SiteOf(part)));
+        return leftOut.SelectMany(value => value.All()).Any(part => dialect.IsGuarded(part.Site()));
     }
 
     private IrExpression[] Evaluate(IReadOnlyList<IrExpression> values, CSharpScope scope)
@@ -84,7 +88,7 @@ internal sealed class DecisionPrinter(SourceWriter writer, StrategyPlan plan, CS
             ["allowed", .. plan.Source.Fields.Select(field => "next" + CSharpText.Pascal(field.Name)), "remaining", "resetAt", "hasRetry", "retryAt", "delay"];
         return [.. values.Select((value, i) =>
         {
-            if (value is IrInt or IrBool or IrLocal || Uses.IsConfiguration(value)) return value;
+            if (value.IsAtom()) return value;
             var name = scope.Names.Take(names[i]);
             var variable = new IrVariable($"return {name}", value.Type);
             writer.Line($"{CSharpText.TypeOf(value.Type)} {name} = {scope.Expressions.Print(value)};");

@@ -56,8 +56,8 @@ internal sealed class EntryPrinter(SourceWriter writer, StrategyPlan plan, strin
     private void Print(
         IrFunction function, string signature, IReadOnlyList<string?> parameters, IReadOnlyList<CSharpCode> units, Action<IrReturn, CSharpScope> returns)
     {
-        var scope = new CSharpScope(dialect, [.. reserved, "state", "next", "units", .. parameters.OfType<string>()]);
-        foreach (var declare in Uses.Statements(function.Body).OfType<IrDeclare>()) scope.Declare(declare.Variable);
+        var scope = new CSharpScope(function, dialect, [.. reserved, "state", "next", "units", .. parameters.OfType<string>()]);
+        foreach (var local in Uses.Declared(function)) scope.Declare(local);
 
         writer.Line().Line("/// <inheritdoc/>").Line($"public {signature}").Open("{");
         var given = new Queue<(string Wanted, CSharpCode Code)>(
@@ -88,9 +88,8 @@ internal sealed class EntryPrinter(SourceWriter writer, StrategyPlan plan, strin
     }
 
     private static int Reads(IrFunction function, IrVariable variable) =>
-        Uses.In(function.Body).Count(part => part is IrLocal local && local.Name == variable.Name);
+        Uses.Expressions(function).Count(part => part is IrLocal local && local.Name == variable.Name);
 
-    private static bool IsAssigned(IrFunction function, IrVariable variable) => Uses.Statements(function.Body).Any(statement =>
-        (statement is IrAssign assign && assign.Variable.Name == variable.Name)
-        || (statement is IrCall call && call.Results.Any(result => result.Name == variable.Name)));
+    private static bool IsAssigned(IrFunction function, IrVariable variable) =>
+        function.Body.All().SelectMany(statement => statement.Assigned()).Any(assigned => assigned.Name == variable.Name);
 }

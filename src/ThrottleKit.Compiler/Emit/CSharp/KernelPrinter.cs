@@ -45,8 +45,8 @@ internal sealed class KernelPrinter
     public static IReadOnlyList<IrExpression> ReadAtRunTime(StrategyPlan plan, ConfigurationNames names)
     {
         var limit = plan.Limit is null ? [StrategyPlan.LimitFunction] : System.Array.Empty<string>();
-        var bodies = new CallGraph(plan).Reached([.. EntryPoints(plan), .. limit]).SelectMany(function => Uses.In(function.Body));
-        var read = new HashSet<IrExpression>(bodies.Concat(plan.Limit is null ? [] : Uses.In(plan.Limit)).Where(Uses.IsConfiguration));
+        var bodies = new CallGraph(plan).Reached([.. EntryPoints(plan), .. limit]).SelectMany(Uses.Expressions);
+        var read = new HashSet<IrExpression>(bodies.Concat(plan.Limit is null ? [] : plan.Limit.All()).Where(Uses.IsConfiguration));
         return names.All.Where(read.Contains).ToList();
     }
 
@@ -113,5 +113,5 @@ internal sealed class KernelPrinter
     }
 
     private bool ReadsFields(IrFunction function) =>
-        Uses.In(function.Body).Any(Uses.IsConfiguration) || Uses.Calls(function.Body).Any(name => ReadsFields(_plan.Find(name)!));
+        Uses.Expressions(function).Any(Uses.IsConfiguration) || Uses.Calls(function).Any(name => ReadsFields(_plan.Find(name)!));
 }
