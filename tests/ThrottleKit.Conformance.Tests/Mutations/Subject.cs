@@ -46,7 +46,7 @@ internal static class Subject
 
     private static readonly CSharpCompilation Compilation = CSharpCompilation.Create(
         "Everything",
-        [CSharpSyntaxTree.ParseText(Source)],
+        [CSharpSyntaxTree.ParseText(Source, path: "Everything.cs")],
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => (MetadataReference)MetadataReference.CreateFromFile(path)),
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
 
@@ -60,7 +60,7 @@ internal static class Subject
         var plan = Planner.Plan(IrText.Read(model.Ir));
         var report = RangeAnalysis.Analyze(plan);
         var (broken, count) = mutate is null ? (plan, 0) : Operators.Break(plan, mutate);
-        var tree = CSharpSyntaxTree.ParseText(StrategySource.Print(model, broken, report));
+        var tree = CSharpSyntaxTree.ParseText(StrategySource.Print(model, broken, report), path: model.HintName);
 
         using var assembly = new MemoryStream();
         var result = Compilation.AddSyntaxTrees(tree).Emit(assembly);
