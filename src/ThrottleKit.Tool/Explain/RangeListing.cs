@@ -5,6 +5,7 @@ using ThrottleKit.Compiler.Interpreter;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Lowering;
 using ThrottleKit.Compiler.Text;
+using Level = ThrottleKit.Compiler.Analysis.Exactness;
 
 namespace ThrottleKit.Tool;
 
@@ -74,10 +75,10 @@ internal sealed class RangeListing(StrategyPlan plan, StrategyArguments? configu
         _writer.Close();
     }
 
-    private static string Describe(Exactness level) => level switch
+    private static string Describe(Level level) => level switch
     {
-        Exactness.Proved => "proved",
-        Exactness.Configuration => "at configuration",
+        Level.Proved => "proved",
+        Level.Configuration => "at configuration",
         _ => "at run time",
     };
 
