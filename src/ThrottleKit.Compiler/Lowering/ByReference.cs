@@ -1,18 +1,19 @@
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
-using ThrottleKit.Compiler.Ir;
 
 namespace ThrottleKit.Compiler.Lowering;
 
-/// <summary>Tells expressions apart by identity: what was found out about one is kept for as long as it stays the same object.</summary>
-internal sealed class ByReference : IEqualityComparer<IrExpression>
+/// <summary>Tells parts of a tree apart by identity: what was found out about one is kept for as long as it stays the same object.</summary>
+/// <typeparam name="T">The parts.</typeparam>
+internal sealed class ByReference<T> : IEqualityComparer<T>
+    where T : class
 {
     /// <summary>The comparer.</summary>
-    public static readonly ByReference Comparer = new();
+    public static readonly ByReference<T> Comparer = new();
 
     /// <inheritdoc/>
-    public bool Equals(IrExpression? x, IrExpression? y) => ReferenceEquals(x, y);
+    public bool Equals(T? x, T? y) => ReferenceEquals(x, y);
 
     /// <inheritdoc/>
-    public int GetHashCode(IrExpression obj) => RuntimeHelpers.GetHashCode(obj);
+    public int GetHashCode(T obj) => RuntimeHelpers.GetHashCode(obj);
 }

@@ -26,6 +26,9 @@ internal sealed class ConfiguredSteps(IrStrategy strategy)
     /// <summary>What a value is to be called, if anybody has said.</summary>
     public string? HintOf(IrVariable value) => _hints[NumberOf(value.Name)];
 
+    /// <summary>Says what a value is to be called, whatever was said before.</summary>
+    public void Rename(IrConfigured value, string hint) => _hints[NumberOf(value.Name)] = hint;
+
     /// <summary>The step that computes a value.</summary>
     public ConfiguredStep StepOf(IrConfigured value) => _byValue[value.Name];
 
@@ -51,9 +54,7 @@ internal sealed class ConfiguredSteps(IrStrategy strategy)
         var step = StepOf(value);
         if (!_canFail.TryGetValue(step, out var canFail))
         {
-            canFail = step.Value is { } expression
-                ? expressionCanFail(expression)
-                : functionCanFail(step.Function!) || step.Arguments.Any(expressionCanFail);
+            canFail = (step.Function is { } function && functionCanFail(function)) || step.Inputs().Any(expressionCanFail);
             _canFail.Add(step, canFail);
         }
 

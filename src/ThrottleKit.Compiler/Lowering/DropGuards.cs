@@ -13,18 +13,18 @@ namespace ThrottleKit.Compiler.Lowering;
 /// </summary>
 internal sealed class DropGuards
 {
-    private readonly ConfiguredSteps _steps;
+    private readonly Facts _facts;
     private readonly LocalUse _use;
 
-    private DropGuards(ConfiguredSteps steps, LocalUse use)
+    private DropGuards(Facts facts, LocalUse use)
     {
-        _steps = steps;
+        _facts = facts;
         _use = use;
     }
 
     /// <summary>The function without guards that guard nothing.</summary>
-    public static IrFunction Apply(IrFunction function, ConfiguredSteps steps) =>
-        function with { Body = new DropGuards(steps, new LocalUse(function)).Drop(function.Body, [], _ => false) };
+    public static IrFunction Apply(IrFunction function, Facts facts) =>
+        function with { Body = new DropGuards(facts, new LocalUse(function)).Drop(function.Body, [], _ => false) };
 
     /// <param name="block">The block.</param>
     /// <param name="before">What is read on every path to it.</param>
@@ -37,7 +37,7 @@ internal sealed class DropGuards
         {
             var rest = i + 1;
             bool IsReadLater(ConfiguredStep step) => IsRead(block, rest, step, after(step));
-            if (Guarded(block[i]) is { } guarded && (read.Contains(guarded) || IsReadLater(guarded))) continue;
+            if (Guarded(block[i]) is { } guarded && IsCovered(guarded, step => read.Contains(step) || IsReadLater(step))) continue;
             foreach (var expression in block[i].Expressions()) CollectReads(expression, read);
             kept.Add(block[i] switch
             {
@@ -53,8 +53,13 @@ internal sealed class DropGuards
     private ConfiguredStep? Guarded(IrStatement statement) =>
         statement is IrDeclare { Value: IrConfigured } or IrAssign { Value: IrConfigured }
         && statement.Assigned().All(variable => !_use.IsRead(variable.Name))
-            ? _steps.StepOf((IrConfigured)statement.Expressions().Single())
+            ? _facts.Steps.StepOf((IrConfigured)statement.Expressions().Single())
             : null;
+
+    /// <summary>Whether a step has been computed without failure wherever those that are read anyway have been.</summary>
+    private bool IsCovered(ConfiguredStep step, Func<ConfiguredStep, bool> isRead) =>
+        isRead(step) || (!_facts.FailsItself(step) && step.Inputs().SelectMany(input => input.All()).OfType<IrConfigured>().All(
+            input => !_facts.CanFail(input) || IsCovered(_facts.Steps.StepOf(input), isRead)));
 
     /// <summary>Whether every path from a place in a block reads a step.</summary>
     private bool IsRead(Block block, int start, ConfiguredStep step, bool after)
@@ -88,19 +93,16 @@ internal sealed class DropGuards
     {
         if (expression is IrConfigured configured)
         {
-            var step = _steps.StepOf(configured);
+            var step = _facts.Steps.StepOf(configured);
             if (!read.Add(step)) return;
-            if (step.Value is { } value) CollectReads(value, read);
-            foreach (var argument in step.Arguments) CollectReads(argument, read);
+            foreach (var input in step.Inputs()) CollectReads(input, read);
         }
 
-        foreach (var operand in AlwaysEvaluated(expression)) CollectReads(operand, read);
+        foreach (var operand in expression.AlwaysEvaluated()) CollectReads(operand, read);
+        if (expression is not IrConditional choice) return;
+        var (whenTrue, whenFalse) = (new HashSet<ConfiguredStep>(), new HashSet<ConfiguredStep>());
+        CollectReads(choice.WhenTrue, whenTrue);
+        CollectReads(choice.WhenFalse, whenFalse);
+        read.UnionWith(whenTrue.Intersect(whenFalse));
     }
-
-    private static IEnumerable<IrExpression> AlwaysEvaluated(IrExpression expression) => expression switch
-    {
-        IrConditional choice => [choice.Condition],
-        IrBinary { Op: IrBinaryOp.And or IrBinaryOp.Or } logic => [logic.Left],
-        _ => expression.Operands(),
-    };
 }

@@ -13,7 +13,7 @@ namespace ThrottleKit.Compiler.Lowering;
 internal sealed class Facts(IrStrategy strategy, ConfiguredSteps steps, IrFunction function, bool faultsMatter)
 {
     private readonly KnownRanges _ranges = new(strategy, steps, function);
-    private readonly Dictionary<IrExpression, bool> _canFail = new(ByReference.Comparer);
+    private readonly Dictionary<IrExpression, bool> _canFail = new(ByReference<IrExpression>.Comparer);
 
     /// <summary>Folding as far as these facts allow.</summary>
     public Fold Fold => field ??= new Fold(this);
@@ -46,6 +46,10 @@ internal sealed class Facts(IrStrategy strategy, ConfiguredSteps steps, IrFuncti
     public bool CanFail(string name) =>
         faultsMatter && strategy.Find(name) is { } callee
         && callee.Body.All().Any(statement => statement.Expressions().Any(CanFailAnywhere) || statement is IrCall call && CanFail(call.Function));
+
+    /// <summary>Whether computing a step can fail although all that it reads is there.</summary>
+    public bool FailsItself(ConfiguredStep step) =>
+        (step.Function is { } called && CanFail(called)) || step.Inputs().SelectMany(input => input.All()).Any(part => !_ranges.AlwaysFits(part));
 
     /// <summary>Whether an operation of an expression, given its operands, never fails.</summary>
     public bool AlwaysFits(IrExpression expression) => !faultsMatter || _ranges.AlwaysFits(expression);

@@ -48,8 +48,7 @@ internal sealed class FinishedSteps
         {
             var step = steps.StepOf(value);
             if (!needed.Add(step)) continue;
-            if (step.Value is { } inner) Need(inner, steps, needed);
-            foreach (var argument in step.Arguments) Need(argument, steps, needed);
+            foreach (var input in step.Inputs()) Need(input, steps, needed);
         }
     }
 }

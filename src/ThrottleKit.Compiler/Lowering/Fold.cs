@@ -13,7 +13,7 @@ internal sealed class Fold(Facts facts)
     private static readonly IrExpression True = new IrBool(true), False = new IrBool(false), Zero = new IrInt(0);
 
     private readonly CancelTerms? _cancel = facts.FaultsMatter ? null : new CancelTerms(facts);
-    private readonly HashSet<IrExpression> _folded = new(ByReference.Comparer);
+    private readonly HashSet<IrExpression> _folded = new(ByReference<IrExpression>.Comparer);
 
     /// <summary>The simpler expression.</summary>
     public IrExpression Apply(IrExpression expression)

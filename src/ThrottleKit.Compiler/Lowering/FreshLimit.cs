@@ -28,10 +28,17 @@ internal static class FreshLimit
     public static (IrExpression? Limit, IrFunction? Function) Of(IrFunction decide, Facts facts, Func<string, IrFunction?> helper)
     {
         var now = decide.Parameters[decide.Parameters.Count - 2];
+        var known = facts.Steps.Steps.Count;
         var limit = FunctionLowering.Evaluate(Specialise(decide, now, EntryPoints.Remaining(facts.Strategy)), facts, helper);
         var use = new LocalUse(limit);
         if (use.IsRead(now.Name)) return (null, FunctionLowering.Finish(limit, facts));
-        if (limit.Body.Count == 1 && limit.Body[0] is IrReturn { Values: var values }) return (facts.Steps.Add(values[0], Value), null);
+        if (limit.Body.Count == 1 && limit.Body[0] is IrReturn { Values: var values })
+        {
+            var value = facts.Steps.Add(values[0], Value);
+            if (value is IrConfigured own && facts.Steps.Steps.Skip(known).Contains(facts.Steps.StepOf(own))) facts.Steps.Rename(own, Value);
+            return (value, null);
+        }
+
         return (null, limit with { Name = Function, Parameters = default });
     }
 

@@ -15,10 +15,10 @@ internal static class FunctionLowering
         function = Simplify.Apply(function, facts);
         while (true)
         {
-            var evaluated = Simplify.Apply(BindingTimes.Apply(function, facts), facts);
-            if (evaluated.Body.Equals(function.Body)) evaluated = Simplify.Apply(InlineCalls.Apply(function, helper), facts);
+            var evaluated = BindingTimes.Apply(function, facts);
+            if (evaluated.Body.Equals(function.Body)) evaluated = InlineCalls.Apply(function, helper);
             if (evaluated.Body.Equals(function.Body)) return function;
-            function = evaluated;
+            function = Simplify.Apply(evaluated, facts);
         }
     }
 
@@ -26,6 +26,6 @@ internal static class FunctionLowering
     public static IrFunction Finish(IrFunction function, Facts facts)
     {
         function = HoistConfiguration.Apply(function, facts.Steps);
-        return DropGuards.Apply(Simplify.Apply(function, facts), facts.Steps);
+        return DropGuards.Apply(Simplify.Apply(function, facts), facts);
     }
 }

@@ -65,7 +65,7 @@ internal sealed class InlineCalls
         for (var i = 0; i < helper.Parameters.Count; i++)
         {
             var (parameter, argument) = (helper.Parameters[i], call.Arguments[i]);
-            if (use.IsSingle(parameter.Name) && _use.IsSteadyAtom(argument))
+            if (use.IsSingle(parameter.Name) && _use.IsSteadyAtom(argument, call))
             {
                 values.Add(parameter.Name, argument);
                 continue;

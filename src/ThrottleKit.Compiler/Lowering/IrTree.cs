@@ -21,6 +21,14 @@ internal static class IrTree
         _ => [],
     };
 
+    /// <summary>The operands that are evaluated whenever the expression is.</summary>
+    public static IEnumerable<IrExpression> AlwaysEvaluated(this IrExpression expression) => expression switch
+    {
+        IrConditional choice => [choice.Condition],
+        IrBinary { Op: IrBinaryOp.And or IrBinaryOp.Or } logic => [logic.Left],
+        _ => expression.Operands(),
+    };
+
     /// <summary>The same operation on other operands.</summary>
     public static IrExpression WithOperands(this IrExpression expression, IrExpression[] operands) => expression switch
     {
@@ -68,6 +76,7 @@ internal static class IrTree
     public static void CollectLocals(this IrExpression expression, ICollection<string> names)
     {
         if (expression is IrLocal local) names.Add(local.Name);
+        if (expression.IsAtom()) return;
         foreach (var operand in expression.Operands()) operand.CollectLocals(names);
     }
 
@@ -85,6 +94,7 @@ internal static class IrTree
     /// <summary>Replaces the operands of an expression.</summary>
     public static IrExpression MapOperands(this IrExpression expression, Func<IrExpression, IrExpression> map)
     {
+        if (expression.IsAtom()) return expression;
         var operands = expression.Operands();
         var isChanged = false;
         for (var i = 0; i < operands.Length; i++)
@@ -112,6 +122,9 @@ internal static class IrTree
         IrReturn end => end.Values,
         _ => [],
     };
+
+    /// <summary>The expressions that a step evaluates.</summary>
+    public static IEnumerable<IrExpression> Inputs(this ConfiguredStep step) => step.Value is { } value ? [value] : step.Arguments;
 
     /// <summary>The blocks within a statement.</summary>
     public static IEnumerable<Block> Blocks(this IrStatement statement) => statement switch
@@ -167,8 +180,8 @@ internal static class IrTree
 
     private static IrStatement MapExpressions(this IrStatement statement, Func<IrExpression, IrExpression> map, bool bounds) => statement switch
     {
-        IrDeclare { Value: { } value } declare => declare with { Value = map(value) },
-        IrAssign assign => assign with { Value = map(assign.Value) },
+        IrDeclare { Value: { } value } declare => map(value) is var mapped && ReferenceEquals(mapped, value) ? declare : declare with { Value = mapped },
+        IrAssign assign => map(assign.Value) is var mapped && ReferenceEquals(mapped, assign.Value) ? assign : assign with { Value = mapped },
         IrCall call => call with { Arguments = call.Arguments.Select(map).ToEquatableArray() },
         IrIf branch => new IrIf(map(branch.Condition), branch.Then.MapExpressions(map, bounds), branch.Else.MapExpressions(map, bounds)),
         IrWhile loop => new IrWhile(map(loop.Condition), loop.Body.MapExpressions(map, bounds), bounds ? map(loop.MaxTrips) : loop.MaxTrips),

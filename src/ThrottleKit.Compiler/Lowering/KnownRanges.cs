@@ -17,7 +17,7 @@ internal sealed class KnownRanges
     private readonly ConfiguredSteps _steps;
     private readonly Dictionary<string, Interval> _parameters;
     private readonly Dictionary<string, Interval> _configured = [];
-    private readonly Dictionary<IrExpression, Interval> _operations = new(ByReference.Comparer);
+    private readonly Dictionary<IrExpression, Interval> _operations = new(ByReference<IrExpression>.Comparer);
     private readonly Dictionary<string, Interval> _locals;
 
     /// <summary>The ranges known in one function of a strategy.</summary>

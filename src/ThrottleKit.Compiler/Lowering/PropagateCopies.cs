@@ -22,7 +22,7 @@ internal static class PropagateCopies
             };
             if (variable is null || !use.IsSingle(variable.Name)) continue;
             value = value!.Substitute(copies);
-            if (use.IsSteadyAtom(value)) copies.Add(variable.Name, value);
+            if (use.IsSteadyAtom(value, statement)) copies.Add(variable.Name, value);
         }
 
         return copies.Count == 0 ? function : function with { Body = function.Body.MapExpressions(value => value.Substitute(copies), bounds: true) };

@@ -54,15 +54,18 @@ internal sealed class SettleBranches(Facts facts)
     {
         if (!facts.CanFail(branch.Condition) && facts.AreSame(branch.Then, branch.Else)) return branch.Then;
         if (branch.Then.Count == 0 && branch.Else.Count > 0) return [new IrIf(Fold.Not(branch.Condition), branch.Else, branch.Then)];
-        if (branch.Then.Count != 1 || branch.Else.Count != 1) return [branch];
-        return (branch.Then[0], branch.Else[0]) switch
+        var merged = branch.Then.Count != 1 || branch.Else.Count != 1 ? null : (branch.Then[0], branch.Else[0]) switch
         {
             (IrAssign then, IrAssign @else) when then.Variable == @else.Variable && Merge(branch.Condition, then.Value, @else.Value) is { } value =>
-                [new IrAssign(then.Variable, value)],
+                new IrAssign(then.Variable, value),
             (IrReturn { Values.Count: 1 } then, IrReturn @else) when Merge(branch.Condition, then.Values[0], @else.Values[0]) is { } value =>
-                [new IrReturn(EquatableArray.Of(value))],
-            _ => [branch],
+                (IrStatement)new IrReturn(EquatableArray.Of(value)),
+            _ => null,
         };
+        if (merged is not null) return [merged];
+
+        // After a branch that returns nothing needs to be indented.
+        return branch.Then.AlwaysReturns() ? [new IrIf(branch.Condition, branch.Then, default), .. branch.Else] : [branch];
     }
 
     /// <summary>Adds a statement; <c>if (c) return a; return b;</c> is one return.</summary>

@@ -9,11 +9,12 @@ internal static class Simplify
     public static IrFunction Apply(IrFunction function, Facts facts)
     {
         var branches = new SettleBranches(facts);
+        var returns = new SinkReturns(facts);
         while (true)
         {
             var simpler = PropagateCopies.Apply(function);
             simpler = simpler with { Body = simpler.Body.MapExpressions(facts.Fold.Apply, bounds: false) };
-            simpler = branches.Apply(simpler);
+            simpler = returns.Apply(branches.Apply(simpler));
             simpler = DropDeadCode.Apply(simpler, facts);
             if (simpler.Body.Equals(function.Body)) return function;
             function = simpler;

@@ -10,7 +10,7 @@ namespace ThrottleKit.Compiler.Tests.Lowering;
 /// <summary>Random programs, lowered: the plan returns and fails as the program does as it was written.</summary>
 public sealed class EquivalenceTests
 {
-    private const int Programs = 10_000, Configurations = 3, Inputs = 4;
+    private const int Programs = 2_000, Configurations = 3, Inputs = 4;
 
     private static readonly string[] EntryPoints = [IrStrategy.Decide, IrStrategy.Credit, IrStrategy.Charge, IrStrategy.Carry];
 
