@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace ThrottleKit;
@@ -44,27 +46,17 @@ public static class Exact
     /// <exception cref="DivideByZeroException">The divisor is below 1.</exception>
     /// <exception cref="OverflowException">The result does not fit in 64 bits.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long MulDivFloor(long a, long b, long divisor)
-    {
-        var high = Math.BigMul(a, b, out var low);
-        return high == 0 && low >= 0 && divisor > 0
-            ? (long)((ulong)low / (ulong)divisor)
-            : Wide.Floor(new Int128((ulong)high, (ulong)low), divisor);
-    }
+    public static long MulDivFloor(long a, long b, long divisor) =>
+        IsNarrow(a, b, divisor) ? (long)((ulong)(a * b) / (ulong)divisor) : Wide.Floor(a, b, divisor);
 
     /// <summary>The least integer not below <paramref name="a"/> x <paramref name="b"/> / <paramref name="divisor"/>, the product exact.</summary>
     /// <inheritdoc cref="MulDivFloor"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long MulDivCeil(long a, long b, long divisor)
     {
-        var high = Math.BigMul(a, b, out var low);
-        if (high == 0 && low >= 0 && divisor > 0)
-        {
-            var (quotient, remainder) = Math.DivRem((ulong)low, (ulong)divisor);
-            return (long)(remainder == 0 ? quotient : quotient + 1);
-        }
-
-        return Wide.Ceil(new Int128((ulong)high, (ulong)low), divisor);
+        if (!IsNarrow(a, b, divisor)) return Wide.Ceil(a, b, divisor);
+        var (quotient, remainder) = Math.DivRem((ulong)(a * b), (ulong)divisor);
+        return (long)(remainder == 0 ? quotient : quotient + 1);
     }
 
     /// <summary>
@@ -73,32 +65,56 @@ public static class Exact
     /// </summary>
     /// <inheritdoc cref="MulDivFloor"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long MulMod(long a, long b, long divisor)
+    public static long MulMod(long a, long b, long divisor) =>
+        IsNarrow(a, b, divisor) ? (long)((ulong)(a * b) % (ulong)divisor) : Wide.Mod(a, b, divisor);
+
+    /// <summary><see cref="MulDivFloor"/> and <see cref="MulMod"/> for one division: emitted where a strategy asks for both.</summary>
+    /// <param name="a">The first factor.</param>
+    /// <param name="b">The second factor.</param>
+    /// <param name="divisor">The divisor, at least 1.</param>
+    /// <param name="remainder">What the division leaves, from 0 to <paramref name="divisor"/> - 1.</param>
+    /// <inheritdoc cref="MulDivFloor"/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long MulDivRem(long a, long b, long divisor, out long remainder)
     {
-        var high = Math.BigMul(a, b, out var low);
-        return high == 0 && low >= 0 && divisor > 0
-            ? (long)((ulong)low % (ulong)divisor)
-            : Wide.Mod(new Int128((ulong)high, (ulong)low), divisor);
+        if (!IsNarrow(a, b, divisor))
+        {
+            remainder = Wide.Mod(a, b, divisor);
+            return Wide.Floor(a, b, divisor);
+        }
+
+        var quotient = (long)((ulong)(a * b) / (ulong)divisor);
+        remainder = (a * b) - (quotient * divisor);
+        return quotient;
     }
 
-    /// <summary>The rare path: a product beyond 64 bits, or a negative operand.</summary>
+    /// <summary>Whether nothing is negative and the product surely stays below 2^63: two numbers of m and n bits have one of at most m + n.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNarrow(long a, long b, long divisor) =>
+        BitOperations.LeadingZeroCount((ulong)a) + BitOperations.LeadingZeroCount((ulong)b) > 64 && divisor > 0;
+
+    /// <summary>The rare path: a product that may pass 64 bits, or a negative operand. Never inlined, to keep what calls it small.</summary>
     private static class Wide
     {
-        public static long Floor(Int128 product, long divisor)
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public static long Floor(long a, long b, long divisor)
         {
-            var (quotient, remainder) = Int128.DivRem(product, Positive(divisor));
+            var (quotient, remainder) = Int128.DivRem((Int128)a * b, Positive(divisor));
             return checked((long)(remainder < 0 ? quotient - 1 : quotient));
         }
 
-        public static long Ceil(Int128 product, long divisor)
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public static long Ceil(long a, long b, long divisor)
         {
-            var (quotient, remainder) = Int128.DivRem(product, Positive(divisor));
+            var (quotient, remainder) = Int128.DivRem((Int128)a * b, Positive(divisor));
             return checked((long)(remainder > 0 ? quotient + 1 : quotient));
         }
 
-        public static long Mod(Int128 product, long divisor)
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public static long Mod(long a, long b, long divisor)
         {
-            var remainder = product % Positive(divisor);
+            var remainder = (Int128)a * b % Positive(divisor);
             return (long)(remainder < 0 ? remainder + divisor : remainder);
         }
 

@@ -29,12 +29,7 @@ internal static class Pace
         var backlog = Math.Max(0, paid.Whole - now);
         var part = paid.Whole >= now ? paid.Part : 0;
 
-        // How many permits fit into the tolerance that is left: floor((room + roomPart / den) / (num / den)).
-        var room = tolerance - backlog;
-        var left = room < 0
-            ? 0
-            : Math.Max(0, Exact.MulDivFloor(room, den, num) + Exact.FloorDiv(Exact.MulMod(room, den, num) + tolerancePart - part, num));
-
+        var left = Fitting(tolerance - backlog, tolerancePart - part, num, den);
         if (cost <= left)
         {
             var next = Later(now + backlog, part, cost, num, den);
@@ -45,7 +40,7 @@ internal static class Pace
         if (cost > burst) return Outcome.Deny(left, resetAt, retryAt: null);
 
         var (span, spanPart) = Span(cost, num, den);
-        return Outcome.Deny(left, resetAt, retryAt: now + backlog + span - tolerance + Exact.CeilDiv(part + spanPart - tolerancePart, den));
+        return Outcome.Deny(left, resetAt, retryAt: now + backlog + span - tolerance + WholeAbove(part + spanPart - tolerancePart, den));
     }
 
     /// <summary>Gives back what time has not refilled already: the permits' own span less the time since they were taken, never below now.</summary>
@@ -92,8 +87,23 @@ internal static class Pace
     }
 
     /// <summary>How long so many permits take to flow: whole microseconds, and a numerator over den.</summary>
-    private static (long Whole, long Part) Span(long permits, long num, long den) =>
-        (permits * (num / den) + Exact.MulDivFloor(permits, num % den, den), Exact.MulMod(permits, num % den, den));
+    private static (long Whole, long Part) Span(long permits, long num, long den)
+    {
+        if (num % den == 0) return (permits * (num / den), 0); // a configuration settles this once, and most then need no division
+        return (permits * (num / den) + Exact.MulDivFloor(permits, num % den, den), Exact.MulMod(permits, num % den, den));
+    }
+
+    /// <summary>How many permits fit into a time that is left: floor((room + roomPart / den) / (num / den)), and none into less than no time.</summary>
+    private static long Fitting(long room, long roomPart, long num, long den)
+    {
+        if (room < 0) return 0;
+        var whole = Exact.MulDivFloor(room, den, num);
+        var rest = Exact.MulMod(room, den, num) + roomPart;
+        return rest >= 0 && rest < num ? whole : Math.Max(0, whole + Exact.FloorDiv(rest, num)); // the first is what nearly all come to
+    }
+
+    /// <summary>The least whole number not below parts / den, where that is the sum of two parts less a third: 0, 1 or 2.</summary>
+    private static long WholeAbove(long parts, long den) => parts > den ? 2 : parts > 0 ? 1 : 0;
 
     private static PaidUntil Later(long whole, long part, long permits, long num, long den)
     {
