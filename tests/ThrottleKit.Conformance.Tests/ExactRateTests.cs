@@ -29,7 +29,7 @@ public class ExactRateTests
         BigInteger admitted = 0;
 
         // As long as the burst lasts from one question to the next, nothing that flows is ever lost.
-        var lasts = burst * period / limit;
+        var lasts = (burst - 1) * period / limit; // less the part of a permit that is left
         var longest = lasts == 0 ? 400 : (int)Math.Min(lasts, 400);
         for (long now = 0; now <= TenSeconds; now += now == TenSeconds ? 1 : Math.Min(random.Next(1, longest + 1), TenSeconds - now))
         {

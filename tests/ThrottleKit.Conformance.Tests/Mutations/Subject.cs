@@ -35,7 +35,7 @@ internal static class Subject
                 sum += Math.Min(small, 2) * 13 + Math.Max(small, 2) * 17 + Math.Abs(signed) * 19 + -signed * 23;
                 sum += Exact.MulDivFloor(small, 7, 3) * 29 + Exact.MulDivCeil(small, 7, 3) * 31 + Exact.MulMod(small, 7, 3) * 37;
                 sum += (odd ? 41 : 0) + (inner ? 43 : 0) + (small <= 2 ? 47 : 0) + (small > 2 ? 53 : 0) + (small >= 3 ? 59 : 0);
-                sum += Math.Clamp(small, 1, 3) * 61 + (!(used == small) ? 67 : 0);
+                sum += Math.Clamp(small, 1, 3) * 61 + (!odd && used < 900 ? 67 : 0);
                 var left = Math.Max(0, Limit - used);
                 return cost <= left
                     ? Outcome.Allow(new State(Math.Max(seen, now), (used + cost) % 1_000), remaining: Math.Abs(sum), resetAt: now + 1 + Math.Abs(sum))
