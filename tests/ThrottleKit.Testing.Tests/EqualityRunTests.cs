@@ -50,22 +50,45 @@ public class EqualityRunTests
     }
 
     [Fact]
-    public void Difference_IsPrintedAsATest()
+    public void Difference_CarriesTheTestThatShowsIt()
     {
-        var test = Run(StandInWindow.With(Flaw.CreditsTwice), 20_000, "oracle", "csharp").Differences[0].Test;
+        var difference = Run(StandInWindow.With(Flaw.CreditsTwice), 20_000, "oracle", "csharp").Differences[0];
+
+        Assert.Contains(".Credit(\"a\", ", difference.Test);
+        Assert.EndsWith(".AssertSame(StrategyHosts.Create(\"oracle\"), StrategyHosts.Create(\"csharp\"));\n", difference.Test);
+        Assert.Throws<EqualityException>(() => difference.History.AssertSame(StrategyHosts.Create("oracle"), StrategyHosts.Create("csharp")));
+    }
+
+    [Fact]
+    public void History_IsPrintedAsATest_ReadyToPaste()
+    {
+        var history = new History(StandInWindow.Definition)
+            .Configure(2, 1_000_000)
+            .Decide("a", now: 1_700_000_000_000_000, cost: 1)
+            .Forecast("a", now: 0, cost: 2)
+            .Grant("b", now: 5, wanted: 10, least: 2)
+            .Credit("b", now: 6, amount: 1, debitedAt: 5)
+            .Charge("b", now: 7, amount: 1_000)
+            .Plant("b", "not \"mine\"")
+            .Plant("b", null);
 
         Assert.Equal(
             """
             [Fact]
-            public void Window_Seed1_History0() =>
+            public void Named() =>
                 new History(ThrottleKit.Testing.Tests.StandInWindow.Definition)
-                    .Configure(2, 1) // limit=2, window=1us
-                    .Decide("a", now: 0, cost: 1)
-                    .Decide("a", now: 0, cost: 1)
-                    .Credit("a", now: 0, amount: 1, debitedAt: 0)
-                    .AssertSame(StrategyHosts.Create("oracle"), StrategyHosts.Create("csharp"));
+                    .Configure(2, 1_000_000) // limit=2, window=1s
+                    .Decide("a", now: 1_700_000_000_000_000, cost: 1)
+                    .Forecast("a", now: 0, cost: 2)
+                    .Grant("b", now: 5, wanted: 10, least: 2)
+                    .Credit("b", now: 6, amount: 1, debitedAt: 5)
+                    .Charge("b", now: 7, amount: 1_000)
+                    .Plant("b", "not \\"mine\\"")
+                    .Plant("b", null)
+                    .AssertSame(StrategyHosts.Create("oracle"));
+
             """,
-            test.Trim());
+            TestPrinter.Print("Named", history, ["StrategyHosts.Create(\"oracle\")"]));
     }
 
     [Fact]

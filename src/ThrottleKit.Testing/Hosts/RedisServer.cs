@@ -13,6 +13,7 @@ public sealed class RedisServer : IDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
+    private bool _isStopped;
 
     private RedisServer(Process process, int port)
     {
@@ -48,9 +49,11 @@ public sealed class RedisServer : IDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Stops the server; a second time does nothing.</summary>
     public void Dispose()
     {
+        if (_isStopped) return;
+        _isStopped = true;
         if (!_process.HasExited) _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
