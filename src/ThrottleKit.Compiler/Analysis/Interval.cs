@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Numerics;
 
 #if THROTTLEKIT_CORE
@@ -250,7 +251,9 @@ public readonly struct Interval : IEquatable<Interval>
     public static bool operator !=(Interval a, Interval b) => !a.Equals(b);
 
     /// <inheritdoc/>
-    public override string ToString() => IsEmpty ? "nothing" : IsSingle ? Min.ToString() : $"{Min} to {Max}";
+    public override string ToString() => IsEmpty ? "nothing" : IsSingle ? Text(Min) : $"{Text(Min)} to {Text(Max)}";
+
+    private static string Text(BigInteger bound) => bound.ToString(CultureInfo.InvariantCulture);
 
     private static BigInteger Landmark(BigInteger bound, int direction)
     {

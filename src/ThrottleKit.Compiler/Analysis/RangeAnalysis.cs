@@ -55,8 +55,13 @@ public static class RangeAnalysis
 
         // What fails here is computed exactly, and so checked, for each configuration.
         var atConfiguration = new HashSet<int>(domain.Failed);
+        domain.Failed.Clear();
         WalkEntries(plan, walker, range => range);
-        return (domain, atConfiguration);
+
+        // A copy of the same expression may run on a decision too, on other values, and that one is not checked there.
+        var configuredAlone = new HashSet<int>(atConfiguration.Except(domain.Failed));
+        domain.Failed.UnionWith(atConfiguration);
+        return (domain, configuredAlone);
     }
 
     /// <summary>Walks every function that runs on a decision, from the ranges of what it takes.</summary>

@@ -45,7 +45,7 @@ public static class Rules
     /// <summary>A strategy class is not partial.</summary>
     public static readonly DiagnosticDescriptor NotPartial = Error(
         "TKIT1006", Language, "A strategy, or a type around it, is not partial",
-        "'{0}' must be declared partial, so that the executors of strategy '{1}' can be added to it",
+        "'{1}' must be declared partial, so that the executors of strategy '{0}' can be added to it",
         "The generator adds the executors to the strategy's own class.");
 
     /// <summary>A strategy reads state of its instance or of a static.</summary>
@@ -63,7 +63,7 @@ public static class Rules
     /// <summary>A loop whose trip count is not bounded.</summary>
     public static readonly DiagnosticDescriptor UnboundedLoop = Error(
         "TKIT1009", Language, "A loop without a bound",
-        "Strategy '{0}': {1}; count a local up to a constant or a parameter in the loop's condition, as in 'for (var i = 0; i < 64 && more; i++)'{2}",
+        "Strategy '{0}': {1}; {2}{3}",
         "A script runs alone on its server while it runs, so a loop's trips are bounded by a constant or a parameter, and by 100,000.");
 
     /// <summary>A parameter or field of a type the language does not have.</summary>
@@ -81,7 +81,7 @@ public static class Rules
     /// <summary>A divisor may be zero.</summary>
     public static readonly DiagnosticDescriptor DivisionByZero = Error(
         "TKIT2002", Ranges, "A divisor may be zero",
-        "Strategy '{0}': '{1}' divides by a value from {2}; rule out {3} by a comparison, or declare Min = 1 on the parameter it comes from",
+        "Strategy '{0}': '{1}' divides by a value from {2}; rule out {3} by a comparison, or declare Min = 1 on the parameter or field it comes from",
         "Division by zero is an error in one executor and infinity in another; a divisor is shown not to be zero.");
 
     /// <summary>An expression is checked at run time.</summary>

@@ -104,7 +104,7 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
     private bool IsRange(ISymbol symbol, long min, long max)
     {
         if (min <= max && min >= -Limits.MaxExact && max <= Limits.MaxExact) return true;
-        refusals.Note(Rules.UnsupportedType, LocationOf(symbol), symbol.Name, $"declared from {min} to {max}",
+        refusals.Note(Rules.UnsupportedType, LocationOf(symbol), symbol.Name, FormattableString.Invariant($"declared from {min} to {max}"),
             $"a range runs from a smaller to a larger integer within ±{Limits.MaxExact}");
         return false;
     }

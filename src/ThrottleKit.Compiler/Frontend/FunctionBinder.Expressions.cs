@@ -33,7 +33,7 @@ internal sealed partial class FunctionBinder
                 return Read(parameter.Parameter);
             case IPropertyReferenceOperation property:
                 return Property(property);
-            case IFieldReferenceOperation { Instance: { } instance } field:
+            case IFieldReferenceOperation { Instance: { } instance and not IInstanceReferenceOperation } field:
                 return Expression(instance) is { Shape: RowShape } value && Shape.TupleIndex(field.Field) is >= 0 and var index
                     ? value.Item(index)
                     : throw OutsideState(field, field.Field);

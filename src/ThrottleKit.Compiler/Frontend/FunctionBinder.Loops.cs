@@ -1,7 +1,10 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Numerics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using ThrottleKit.Compiler.Analysis;
 using ThrottleKit.Compiler.Diagnostics;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Text;
@@ -10,10 +13,12 @@ namespace ThrottleKit.Compiler.Frontend;
 
 internal sealed partial class FunctionBinder
 {
+    private const string CountALocal = "count a local up to a constant or a parameter in the loop's condition, as in 'for (var i = 0; i < 64 && more; i++)'";
+
     private void Loop(ILoopOperation loop, IOperation? condition, IOperation body, IEnumerable<IOperation> atBottom)
     {
         if (condition is null)
-            throw Refusals.RefuseInChain(Rules.UnboundedLoop, loop.Syntax.GetFirstToken().GetLocation(), "the loop has no condition");
+            throw Refusals.RefuseInChain(Rules.UnboundedLoop, loop.Syntax.GetFirstToken().GetLocation(), "the loop has no condition", CountALocal);
         var (test, needed) = Capture(() =>
         {
             DeclarePatternVariables(condition);
@@ -33,7 +38,12 @@ internal sealed partial class FunctionBinder
         _failed = failedBefore;
         var trips = LoopBound.Of(test, statements, _block)
             ?? throw Refusals.RefuseInChain(Rules.UnboundedLoop, condition.Syntax.GetLocation(),
-                $"nothing bounds the trips of '{Text(condition)}'");
+                $"nothing bounds the trips of '{Text(condition)}'", CountALocal);
+        var most = LoopBound.Most(trips, strategy.ParameterNamed);
+        if (most > LoopBound.MostTrips)
+            throw Refusals.RefuseInChain(Rules.UnboundedLoop, condition.Syntax.GetLocation(),
+                $"the declared ranges let '{Text(condition)}' hold {most} times, and a loop runs at most {LoopBound.MostTrips} times",
+                "declare a smaller Max on the parameter that it counts to, or count to a smaller constant");
         _block.Add(new IrWhile(test, statements, trips));
     }
 }
@@ -44,6 +54,12 @@ internal sealed partial class FunctionBinder
 /// </summary>
 internal static class LoopBound
 {
+    /// <summary>A script runs alone on its server while it runs: no loop goes round more often than this.</summary>
+    public const long MostTrips = 100_000;
+
+    /// <summary>The most that a bound can be at the declared ranges.</summary>
+    public static BigInteger Most(IrExpression trips, Func<string, IrParameterInfo> parameter) => Range(trips, parameter).Max;
+
     public static IrExpression? Of(IrExpression condition, IReadOnlyList<IrStatement> body, IReadOnlyList<IrStatement> before)
     {
         foreach (var conjunct in Conjuncts(condition))
@@ -55,6 +71,24 @@ internal static class LoopBound
         }
 
         return null;
+    }
+
+    private static Interval Range(IrExpression trips, Func<string, IrParameterInfo> parameter)
+    {
+        switch (trips)
+        {
+            case IrInt constant:
+                return Interval.Of(constant.Value);
+            case IrParameter { Name: var name } when parameter(name) is var info:
+                var declared = Interval.Of(info.Min, info.Max);
+                return info.IsOptional ? declared.Union(Interval.Of(0)) : declared;
+            case IrBinary binary:
+                return ConcreteDomain.Apply(binary.Op, Range(binary.Left, parameter), Range(binary.Right, parameter));
+            case IrConditional choice:
+                return Range(choice.WhenTrue, parameter).Union(Range(choice.WhenFalse, parameter));
+            default:
+                throw new InvalidOperationException($"A bound is over constants and parameters; '{trips}' is neither.");
+        }
     }
 
     private static IEnumerable<IrExpression> Conjuncts(IrExpression condition) =>
@@ -160,7 +194,7 @@ internal static class LoopBound
         (IrBinaryOp.FloorDivide, _, IrInt { Value: 1 }) => left,
         (IrBinaryOp.Add, IrInt a, IrInt b) => new IrInt(a.Value + b.Value),
         (IrBinaryOp.Subtract, IrInt a, IrInt b) => new IrInt(a.Value - b.Value),
-        (IrBinaryOp.Max, IrInt a, IrInt b) => new IrInt(System.Math.Max(a.Value, b.Value)),
+        (IrBinaryOp.Max, IrInt a, IrInt b) => new IrInt(Math.Max(a.Value, b.Value)),
         _ => new IrBinary(op, left, right, IrSite.None),
     };
 }

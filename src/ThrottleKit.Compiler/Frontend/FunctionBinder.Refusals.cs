@@ -23,17 +23,27 @@ internal sealed partial class FunctionBinder
                 Unsupported(operation, text, "allocates; keep values in locals, tuples and the state"),
             IInterpolatedStringOperation or { Type.SpecialType: SpecialType.System_String or SpecialType.System_Char } =>
                 Unsupported(operation, text, "is text; the language holds integers and truth values"),
-            IForEachLoopOperation => Unsupported(operation, "'foreach'", "is not a loop of the language; count a local up to a bound with 'for'"),
-            IWhileLoopOperation => Unsupported(operation, "'do'", "is not a loop of the language; write 'while' or 'for'"),
-            IBranchOperation => Unsupported(operation, text, "jumps out of a loop; put the condition into the loop's own"),
-            ISwitchOperation => Unsupported(operation, "'switch'", "is not a statement of the language; write a switch expression or 'if'"),
-            ILocalFunctionOperation => Unsupported(operation, text, "is a local function; write a static method"),
+            IForEachLoopOperation => UnsupportedStatement(operation, "is not a loop of the language; count a local up to a bound with 'for'"),
+            IWhileLoopOperation => UnsupportedStatement(operation, "is not a loop of the language; write 'while' or 'for'"),
+            IBranchOperation { BranchKind: BranchKind.GoTo } or ILabeledOperation => UnsupportedStatement(operation, "jumps; write 'if' and loops with a bound"),
+            IBranchOperation => UnsupportedStatement(operation, "jumps out of a loop; put the condition into the loop's own"),
+            ISwitchOperation => UnsupportedStatement(operation, "is not a statement of the language; write a switch expression or 'if'"),
+            ILocalFunctionOperation { Symbol: var function } =>
+                Refusals.RefuseInChain(Rules.Unsupported, DeclarationBinder.LocationOf(function), $"'{function.Name}'", "is a local function; write a static method"),
             IIncrementOrDecrementOperation or IAssignmentOperation =>
                 Unsupported(operation, text, "assigns inside an expression; make it a statement of its own"),
-            ITryOperation or ILockOperation or IUsingOperation => Unsupported(operation, text, "has no meaning where nothing throws, blocks or is held"),
+            ITryOperation or ILockOperation or IUsingOperation or IUsingDeclarationOperation =>
+                UnsupportedStatement(operation, "has no meaning where nothing throws, blocks or is held"),
             IInstanceReferenceOperation => Unsupported(operation, text, "is the instance itself; only its parameters can be read"),
             _ => Unsupported(operation, text, "is outside the strategy language"),
         };
+    }
+
+    /// <summary>A statement is refused at its first word, not over all its lines.</summary>
+    private RefusedException UnsupportedStatement(IOperation operation, string why)
+    {
+        var word = operation.Syntax.GetFirstToken();
+        return Refusals.RefuseInChain(Rules.Unsupported, word.GetLocation(), $"'{word.Text}'", why);
     }
 
     /// <summary>A call or a read of something outside: clocks have a diagnostic of their own, as they are the usual mistake.</summary>
@@ -47,11 +57,18 @@ internal sealed partial class FunctionBinder
     }
 
     private RefusedException OutsideState(IOperation operation, ISymbol member) =>
-        IsClock(member) || member.ContainingNamespace?.ToDisplayString().StartsWith("System", System.StringComparison.Ordinal) == true
+        IsClock(member) || IsOfTheFramework(member)
             ? Impure(operation, member)
             : Refusals.RefuseInChain(Rules.OutsideState, operation.Syntax.GetLocation(), Text(operation));
 
-    private static bool IsClock(ISymbol member) => (member.ContainingType?.Name, member.Name) switch
+    private static bool IsOfTheFramework(ISymbol member)
+    {
+        var space = member.ContainingNamespace;
+        while (space is { IsGlobalNamespace: false, ContainingNamespace.IsGlobalNamespace: false }) space = space.ContainingNamespace;
+        return space is { Name: "System" };
+    }
+
+    private static bool IsClock(ISymbol member) => IsOfTheFramework(member) && (member.ContainingType?.Name, member.Name) switch
     {
         ("DateTime" or "DateTimeOffset", "Now" or "UtcNow" or "Today") => true,
         ("Environment", "TickCount" or "TickCount64") => true,

@@ -17,15 +17,14 @@ public sealed record Refusal(DiagnosticDescriptor Rule, Location Location, Immut
 }
 
 /// <summary>Collects refusals for one strategy and knows how deep in calls it is, so that a message can name the chain.</summary>
-/// <param name="strategy">The strategy's class name.</param>
-internal sealed class Refusals(string strategy)
+/// <param name="strategy">The strategy's class.</param>
+/// <param name="compilation">The compilation that it is in.</param>
+internal sealed class Refusals(INamedTypeSymbol strategy, Compilation compilation)
 {
     private readonly List<Refusal> _all = [];
     private readonly List<string> _calls = [];
 
     public IReadOnlyList<Refusal> All => _all;
-
-    public string Strategy => strategy;
 
     /// <summary>Abandons the statement at hand: the refusal is noted, and what follows is still looked at.</summary>
     public RefusedException Refuse(DiagnosticDescriptor rule, Location location, params object?[] arguments)
@@ -39,7 +38,11 @@ internal sealed class Refusals(string strategy)
         Refuse(rule, location, [.. arguments, Chain]);
 
     public void Note(DiagnosticDescriptor rule, Location location, params object?[] arguments) =>
-        _all.Add(new Refusal(rule, location, [strategy, .. arguments]));
+        _all.Add(new Refusal(rule, Place(location), [strategy.Name, .. arguments]));
+
+    /// <summary>Where something can be reported: in this compilation, at the strategy itself where its own place is in another project.</summary>
+    public Location Place(Location location) =>
+        location.SourceTree is { } tree && compilation.ContainsSyntaxTree(tree) ? location : DeclarationBinder.LocationOf(strategy);
 
     public void Enter(string function) => _calls.Add(function);
 

@@ -23,7 +23,7 @@ public static class StrategyFrontend
     /// <param name="cancellation">Stops the work.</param>
     public static FrontendResult Bind(INamedTypeSymbol strategy, Compilation compilation, CancellationToken cancellation)
     {
-        var refusals = new Refusals(strategy.Name);
+        var refusals = new Refusals(strategy, compilation);
         var binder = new StrategyBinder(strategy, compilation, refusals, cancellation);
         CheckDeclaration(strategy, refusals, cancellation);
         var ir = binder.Bind();
@@ -110,6 +110,8 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
         KnownTypes.StringArgument(KnownTypes.Attribute(strategy, "RateLimitStrategyAttribute"), "Name")
         ?? DeclarationBinder.CamelCase(strategy.Name);
 
+    public IrParameterInfo ParameterNamed(string name) => _parameters.Values.First(parameter => parameter.Name == name);
+
     public IrParameterInfo? Parameter(ISymbol property) => _parameters.TryGetValue(property, out var info) ? info : null;
 
     /// <summary>Notes that the old value of a parameter is read: from then on it is kept with the state.</summary>
@@ -118,7 +120,7 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
     public int AddSite(string text, long min, long max, Location location)
     {
         _sites.Add(new IrSite(_sites.Count, text, min, max));
-        _siteLocations.Add(location);
+        _siteLocations.Add(refusals.Place(location));
         return _sites.Count - 1;
     }
 

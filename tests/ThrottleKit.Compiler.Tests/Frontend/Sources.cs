@@ -16,7 +16,7 @@ internal static class Sources
 
     private static readonly MetadataReference Core = MetadataReference.CreateFromFile(typeof(Exact).Assembly.Location);
 
-    private const string Usings = "global using System; global using ThrottleKit;";
+    private const string Usings = "global using System; global using System.Linq; global using ThrottleKit;";
 
     /// <summary>The runtime's own strategies, bound from their source.</summary>
     public static CSharpCompilation OfCore { get; } = CoreCompilation();

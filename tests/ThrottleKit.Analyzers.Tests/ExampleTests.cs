@@ -1,0 +1,60 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis.Testing;
+using ThrottleKit.Compiler.Diagnostics;
+
+namespace ThrottleKit.Analyzers.Tests;
+
+/// <summary>Every rule refuses its example where the example says, in the words expected, and accepts the remedy.</summary>
+public class ExampleTests
+{
+    public static TheoryData<string> Ids => [.. Rules.All.Select(rule => rule.Id)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public Task Refused_IsReportedAtItsOwnPlace(string id) => new StrategyAnalyzerTest(Example.Of(id).Marked).RunAsync();
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public Task Accepted_IsNotReported(string id) => new StrategyAnalyzerTest(Example.Of(id).Accepted).RunAsync();
+
+    [Theory]
+    [InlineData("TKIT1001", "Strategy 'OfficeHours' reads 'DateTime.UtcNow'; use the 'now' parameter")]
+    [InlineData("TKIT1002", "Strategy 'Lottery' calls 'Random.Next', which is outside the strategy language; compute it from 'now', 'cost', the state and the parameters, or write it as a static method of this project")]
+    [InlineData("TKIT1003", "Strategy 'Spaced' uses 'double' in '1_000_000.0 / PerSecond'; write it over long, with Exact.MulDivFloor or Exact.MulDivCeil for a ratio")]
+    [InlineData("TKIT1004", "Strategy 'Doubling': 's.Step << 1' shifts or combines bits, which Lua cannot do exactly; use arithmetic")]
+    [InlineData("TKIT1005", "Strategy 'Closed' needs 'Outcome<State> Decide(State? state, long now, long cost)'; 'Outcome<State> Closed.Decide(State state, long now)' is not it")]
+    [InlineData("TKIT1006", "'Limits' must be declared partial, so that the executors of strategy 'Closed' can be added to it")]
+    [InlineData("TKIT1007", "Strategy 'Switched' reads 'IsOpen', which is neither a [Parameter] nor a constant; make it an init-only [Parameter] property, a const, or a field of the state")]
+    [InlineData("TKIT1008", "Strategy 'Reduced': 'Gcd' calls itself; write it as a loop with a bound (reached by Decide -> Gcd)")]
+    [InlineData("TKIT1009", "Strategy 'Halved': nothing bounds the trips of 'weight > 100'; count a local up to a constant or a parameter in the loop's condition, as in 'for (var i = 0; i < 64 && more; i++)'")]
+    [InlineData("TKIT1010", "Strategy 'Named': 'Region' is a 'string'; a parameter is a long, int, bool, enum or Duration")]
+    [InlineData("TKIT2001", "Strategy 'Faraway': '(now + 1_000_000_000_000_000) * 1_000' is 1000000000000000000 to 5503599627370496000, always outside -9007199254740991 to 9007199254740991, where every executor is exact")]
+    [InlineData("TKIT2002", "Strategy 'Thinning': '1_000_000 / taken' divides by a value from 0 to 1000000; rule out 0 by a comparison, or declare Min = 1 on the parameter or field it comes from")]
+    [InlineData("TKIT2003", "Strategy 'Weighed': neither the declared ranges nor a configuration can prove that 'cost * cost' (0 to 20282409603651661416747996545025) stays within -9007199254740991 to 9007199254740991; it is checked at run time, an error and never a wrong answer")]
+    public async Task Message_NamesTheMistakeAndTheRemedy(string id, string message) =>
+        Assert.Contains(message, (await Analysis.Of(Example.Of(id).Refused)).Select(diagnostic => diagnostic.GetMessage(CultureInfo.InvariantCulture)));
+
+    /// <summary>Turkish has an i of its own, and other cultures a minus of theirs: a message is the same in all.</summary>
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task Message_IsTheSameInTurkish(string id)
+    {
+        var expected = await Messages();
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            var other = new CultureInfo("tr-TR");
+            other.NumberFormat.NegativeSign = "\u2212";
+            other.NumberFormat.NumberGroupSeparator = other.NumberFormat.NumberDecimalSeparator = "\u00a0";
+            CultureInfo.CurrentCulture = other;
+            Assert.Equal(expected, await Messages());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+
+        async Task<IReadOnlyList<string>> Messages() =>
+            [.. (await Analysis.Of(Example.Of(id).Refused)).Select(diagnostic => $"{diagnostic.Id} {diagnostic.GetMessage(CultureInfo.InvariantCulture)}")];
+    }
+}

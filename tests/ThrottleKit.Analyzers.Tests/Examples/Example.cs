@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+
+namespace ThrottleKit.Analyzers.Tests;
+
+/// <summary>
+/// One rule by example: what it refuses, with the places marked as <c>{|ID:...|}</c>, and the same written as it should be. The rule's page shows
+/// exactly these two.
+/// </summary>
+/// <param name="id">The rule.</param>
+/// <param name="refused">The program that it refuses, with the places marked.</param>
+/// <param name="accepted">A program that nothing refuses.</param>
+public sealed partial class Example(string id, string refused, string accepted)
+{
+    public static IReadOnlyList<Example> All { get; } = [.. LanguageExamples.All, .. RangeExamples.All];
+
+    public string Id => id;
+
+    public string Marked => refused;
+
+    public string Refused => Mark().Replace(refused, "");
+
+    public string Accepted => accepted;
+
+    public static Example Of(string id) => All.Single(example => example.Id == id);
+
+    [GeneratedRegex(@"\{\|\w+:|\|\}")]
+    private static partial Regex Mark();
+}

@@ -1,0 +1,41 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Testing;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Testing;
+using ThrottleKit.Compiler.Diagnostics;
+
+namespace ThrottleKit.Analyzers.Tests;
+
+/// <summary>One run of the analyzer over a user's project: marked places are where it must report, and nowhere else.</summary>
+internal sealed class StrategyAnalyzerTest : CSharpAnalyzerTest<StrategyAnalyzer, DefaultVerifier>
+{
+    private static readonly MetadataReference[] Assemblies =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
+            .Append(typeof(Exact).Assembly.Location)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    public StrategyAnalyzerTest(string source)
+    {
+        // The framework that the tests run on, rather than one to download.
+        ReferenceAssemblies = new ReferenceAssemblies("net10.0");
+        TestState.AdditionalReferences.AddRange(Assemblies);
+        TestState.Sources.Add("global using System; global using System.Linq;");
+        TestState.Sources.Add(source);
+        MarkupOptions = MarkupOptions.UseFirstDescriptor;
+    }
+
+    public LanguageVersion Version { get; init; } = LanguageVersion.Latest;
+
+    public NullableContextOptions Nullable { get; init; } = NullableContextOptions.Enable;
+
+    protected override ParseOptions CreateParseOptions() => new CSharpParseOptions(Version);
+
+    protected override CompilationOptions CreateCompilationOptions() =>
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: Nullable);
+
+    protected override DiagnosticDescriptor? GetDefaultDiagnostic(DiagnosticAnalyzer[] analyzers) => Rules.Guarded;
+}
