@@ -24,7 +24,11 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
         foreach (var property in strategy.GetMembers().OfType<IPropertySymbol>())
         {
             if (KnownTypes.Attribute(property, "ParameterAttribute") is not { } attribute) continue;
-            if (Parameter(property, attribute) is { } info) found.Add((property, info));
+            if (Parameter(property, attribute) is not { } info) continue;
+            if (found.Any(other => other.Item2.Name == info.Name))
+                refusals.Note(Rules.Unsupported, LocationOf(property), $"'{property.Name}'", $"is called '{info.Name}' in policies, as another parameter is", "");
+            else
+                found.Add((property, info));
         }
 
         return found;

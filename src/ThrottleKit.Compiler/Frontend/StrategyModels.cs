@@ -43,13 +43,28 @@ public static class StrategyModels
             IrText.Write(ir));
     }
 
-    /// <summary>Unique and stable: the full name, with the arity of each type, in characters that file names take.</summary>
+    /// <summary>A namespace without the @ of keywords, which file names do not take.</summary>
+    private static readonly SymbolDisplayFormat PlainNames =
+        new(typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
+
+    /// <summary>
+    /// Unique and stable: the full name, with the arity of each type, in characters that file names take. Roslyn and file systems see no case, so
+    /// that where another type differs in case alone, the name says which letters are upper ones.
+    /// </summary>
     private static string HintName(INamedTypeSymbol strategy)
     {
         var names = new List<string>();
-        for (var type = strategy; type is not null; type = type.ContainingType) names.Insert(0, type.MetadataName.Replace('`', '-'));
-        var scope = strategy.ContainingNamespace.IsGlobalNamespace ? "" : strategy.ContainingNamespace.ToDisplayString() + ".";
+        for (var type = strategy; type is not null; type = type.ContainingType) names.Insert(0, type.MetadataName.Replace('`', '-') + Case(type));
+        var scope = strategy.ContainingNamespace.IsGlobalNamespace ? "" : strategy.ContainingNamespace.ToDisplayString(PlainNames) + ".";
         return scope + string.Join("+", names) + ".g.cs";
+    }
+
+    private static string Case(INamedTypeSymbol type)
+    {
+        INamespaceOrTypeSymbol scope = type.ContainingType ?? (INamespaceOrTypeSymbol)type.ContainingNamespace;
+        var hasTwin = scope.GetTypeMembers().Any(other =>
+            other.Arity == type.Arity && other.Name != type.Name && string.Equals(other.Name, type.Name, System.StringComparison.OrdinalIgnoreCase));
+        return hasTwin ? "-" + string.Concat(type.Name.Select(letter => char.IsUpper(letter) ? 'U' : 'l')) : "";
     }
 
     private static string Declaration(INamedTypeSymbol type)

@@ -12,13 +12,16 @@ internal sealed class ConfigurationNames
 
     public ConfigurationNames(StrategyPlan plan)
     {
-        var names = new NameTable(["Interval", "Of", "ScriptArguments", "CheckRanges", "Ir", "Lua", "_check", "Equals", "GetHashCode", "GetType", "ToString"]);
-        foreach (var parameter in plan.Source.Parameters) _fields.Add(new IrParameter(parameter.Name, parameter.Type), names.Take(parameter.Property));
+        var names = new NameTable(["Of", "ScriptArguments", "CheckRanges", "Ir", "Lua", "_check", "Equals", "GetHashCode", "GetType", "ToString"]);
+        foreach (var parameter in plan.Source.Parameters) _fields.Add(new IrParameter(parameter.Name, parameter.Type), names.Take(Apart(parameter.Property)));
         foreach (var parameter in plan.Source.Parameters)
             if (parameter.IsOptional) _fields.Add(new IrHasParameter(parameter.Name), names.Take("Has" + parameter.Property));
         foreach (var step in plan.Configured)
-            foreach (var result in step.Results) _fields.Add(new IrConfigured(result.Name, result.Type), names.Take(CSharpText.Pascal(result.Name)));
+            foreach (var result in step.Results) _fields.Add(new IrConfigured(result.Name, result.Type), names.Take(Apart(CSharpText.Pascal(result.Name))));
     }
+
+    /// <summary>The class of these fields ends in Configuration; no field may be called as it is.</summary>
+    private static string Apart(string name) => name.EndsWith("Configuration", StringComparison.Ordinal) ? name + "Value" : name;
 
     /// <summary>The field of the configuration that holds a parameter, its presence, or a configured value; what must be given is present.</summary>
     public string Field(IrExpression value) => _fields.TryGetValue(value, out var field)

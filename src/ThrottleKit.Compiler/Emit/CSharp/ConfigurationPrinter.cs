@@ -102,7 +102,7 @@ internal sealed class ConfigurationPrinter
 
         var names = string.Join(", ", step.Results.Select(result => CSharpText.Quoted(result.Name)));
         var types = string.Join(", ", step.Results.Select(result => CSharpText.TypeOf(result.Type)));
-        _writer.Line($"{target} = check.Compute<{(fields.Count == 1 ? types : $"({types})")}>(() => {code}, {names});");
+        _writer.Line($"{target} = check.Compute<{(fields.Count == 1 ? types : $"({types})")}>(() => {code}, [{names}]);");
     }
 
     private bool CanFail(ConfiguredStep step)

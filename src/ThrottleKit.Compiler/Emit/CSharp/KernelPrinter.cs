@@ -12,7 +12,7 @@ internal sealed class KernelPrinter
 {
     private static readonly string[] Members =
     [
-        "Kernel", "Decide", "Credit", "Charge", "Carry", "Pack", "Unpack", "Configure", "Executor",
+        "Kernel", "Decide", "Credit", "Charge", "Carry", "Pack", "Unpack", "Configure", "Executor", "Definition",
         "Equals", "GetHashCode", "GetType", "ToString", "ReferenceEquals", "MemberwiseClone", "Finalize",
     ];
 
@@ -34,7 +34,7 @@ internal sealed class KernelPrinter
         _names = names;
         var reach = new CallGraph(plan);
         _functions = reach.Called(EntryPoints(plan), plan.Limit is null ? [StrategyPlan.LimitFunction] : []);
-        var methods = new NameTable(Members);
+        var methods = new NameTable([.. Members, ConfigurationPrinter.ClassName(model)]);
         foreach (var function in _functions) _methods.Add(function.Name, methods.Take(CSharpText.Pascal(function.Name)));
         _values = ReadAtRunTime(plan, names);
         _reserved = [.. Members, .. _methods.Values, .. _values.Select(names.KernelField)];

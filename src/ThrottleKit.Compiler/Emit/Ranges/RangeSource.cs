@@ -16,8 +16,8 @@ public static class RangeSource
     /// <summary>The name by which the printed statements call the collector of what fails, a <c>RangeCheck</c>.</summary>
     public const string Check = "check";
 
-    /// <summary>The alias by which the printed statements call the runtime's <c>Interval</c>.</summary>
-    public const string Interval = "Interval";
+    /// <summary>How the printed statements call the runtime's <c>Interval</c>: through an alias and <c>::</c>, which no type of the user's can capture.</summary>
+    public const string Interval = "Exactness::Interval";
 
     /// <summary>Prints the statements of the check; nothing where every site is proved or guarded.</summary>
     /// <param name="plan">The strategy after lowering.</param>

@@ -135,7 +135,7 @@ internal sealed class RangeSourceDomain(
         var range = Analysis.Interval.Of(site.Min, site.Max);
         if (_muted || report.Sites[site.Id].Level != Exactness.Configuration) return Intersect(value, Literal(range));
         var kept = Name('r');
-        _block.Do($"var {kept} = {RangeSource.Check}.Keep({Site(site)}, {Text(value)}, {site.Min}, {site.Max});");
+        _block.Do($"var {kept} = {RangeSource.Check}.Keep({Site(site)}, {Text(value)}, {Number(site.Min)}, {Number(site.Max)});");
         return new Ranged(value.Known.Intersect(range), kept);
     }
 
@@ -252,9 +252,7 @@ internal sealed class RangeSourceDomain(
     private static string Union(IReadOnlyList<Ranged> bounds) => Text(bounds[0]) + string.Concat(bounds.Skip(1).Select(bound => $".Union({Text(bound)})"));
 
     private static string Site(IrSite site) =>
-        $"{site.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)}, {Quoted(site.Text)}";
-
-    private static string Quoted(string text) => "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
+        $"{site.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)}, {CSharp.CSharpText.Quoted(site.Text)}";
 
     private sealed class Paths(RangeSourceDomain domain) : Join<Ranged>
     {

@@ -1,0 +1,158 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace ThrottleKit.Generators.Tests;
+
+/// <summary>What is not a strategy, or not C#: nothing is generated for it, the generator does not fail, and its neighbours keep what is theirs.</summary>
+public class BrokenSourceTests
+{
+    private const int Seed = 4_711, MutantsEach = 60;
+
+    private static readonly string Window = Samples.Window();
+
+    public static TheoryData<string, string> Bad => new()
+    {
+        { "no Decide", "[RateLimitStrategy] public sealed partial class Bad { public readonly record struct State(long A); }" },
+        { "empty", "[RateLimitStrategy] public sealed partial class Bad;" },
+        { "a clock", Edited("now % Length", "DateTime.UtcNow.Ticks % Length") },
+        { "floating point", Edited("now % Length", "(long)(now * 0.5)") },
+        { "another signature", Edited("long now, long cost)", "long now, int cost)") },
+        { "two Decides", Edited("private State Carry", "private Outcome<State> Decide(State state, long now, long cost) => Outcome.Deny(0, now, null);\n    private State Carry") },
+        { "a wrong Carry", Edited("Window old, long now", "long now, Window old") },
+        { "not partial", Edited("sealed partial", "sealed") },
+        { "around it, not partial", $"public class Outer {{ {Window} }}" },
+        { "generic", Edited("class Window", "class Window<T>").Replace("Window old", "Window<T> old", StringComparison.Ordinal) },
+        { "static", "[RateLimitStrategy] public static partial class Bad { }" },
+        { "abstract", Edited("sealed partial", "abstract partial") },
+        { "a record", Edited("partial class", "partial record") },
+        { "a record struct", "[RateLimitStrategy] public partial record struct Bad(long A);" },
+        { "an interface", "[RateLimitStrategy] public partial interface IBad;" },
+        { "local to its file", Edited("public sealed", "file sealed").Replace("public readonly", "internal readonly", StringComparison.Ordinal) },
+        { "a constructor with arguments", Edited("class Window", "class Window(int size)") },
+        { "a required property that is no parameter", Edited("/// <summary>What is kept.", "/// <summary>A name.</summary>\npublic required string Name { get; init; }\n/// <summary>What is kept.") },
+        { "two parameters of one name in policies", Edited("/// <summary>What is kept.", "/// <summary>Another.</summary>\n[Parameter] public required long limit { get; init; }\n/// <summary>What is kept.") },
+        { "a member called Kernel", Edited("/// <summary>What is kept.", "private const int Kernel = 1;\n/// <summary>What is kept.") },
+        { "a member called Definition", Edited("/// <summary>What is kept.", "private const int Definition = 1;\n/// <summary>What is kept.") },
+        { "a class called Kernel", Window.Replace("Window", "Kernel", StringComparison.Ordinal) },
+        { "a settable parameter", Edited("{ get; init; }", "{ get; set; }") },
+        { "a text parameter", Edited("required long", "required string") },
+        { "a state that is a class", Edited("readonly record struct", "sealed record") },
+        { "a state that is not of this project", "[RateLimitStrategy] public sealed partial class Bad { Outcome<DateTime> Decide(DateTime? state, long now, long cost) => Outcome.Deny(0, now, null); }" },
+        { "recursion", Edited("now % Length", "Loop(now)").Replace("private State Carry", "private static long Loop(long a) => Loop(a);\n    private State Carry", StringComparison.Ordinal) },
+        { "an endless loop", Edited("var left", "while (now > 0) { }\n var left") },
+        { "what never fits", Edited("var left", "used = Exact.MaxValue * 2 + Exact.MaxValue * cost;\n var left") },
+        { "a division by zero", Edited("now % Length", "now % (cost - cost)") },
+        { "C#: an unknown name", Edited("now % Length", "then % Length") },
+        { "C#: an unknown type", Edited("State(long End", "State(lang End") },
+        { "C#: an unknown state", Edited("Outcome<State>", "Outcome<Stat>") },
+        { "C#: a missing bracket", Edited("? s : new State(", "? s : new State") },
+        { "C#: a text for a number", Edited("now % Length", "\"x\"") },
+        { "C#: half a class", Window[..(Window.Length / 2)] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void BadStrategy_GeneratesNothing_AndItsNeighbourAllTheSame(string what, string code)
+    {
+        var generated = Project.Of(Samples.In("Acme", code), Samples.In("Good", Samples.Window("Neighbour"))).Generate();
+        Assert.True(generated.HintNames.SequenceEqual(["Good.Neighbour.g.cs"]), $"{what}: {string.Join(", ", generated.HintNames)}");
+    }
+
+    [Theory]
+    [InlineData("C#: not every path returns", "if (cost > 5) return Outcome.Deny(0, now, null);")]
+    [InlineData("C#: an unassigned local", "long x; return x > 0 ? Outcome.Deny(0, now, null) : Outcome.Deny(0, now, null);")]
+    [InlineData("C#: code after a return", "return Outcome.Deny(0, now, null); now = 1; return Outcome.Deny(0, now, null);")]
+    [InlineData("C#: a local twice", "var x = 1L; var x = 2L; return Outcome.Deny(x, now, null);")]
+    [InlineData("C#: a const assigned", "Exact.MaxTime = 3; return Outcome.Deny(0, now, null);")]
+    public void FlowOfTheFunctionThatIsNoCSharp_IsNoFailureOfTheGenerator(string what, string body)
+    {
+        var code = $$"""
+            [RateLimitStrategy]
+            internal sealed partial class Flow
+            {
+                internal readonly record struct State(long Used);
+                private Outcome<State> Decide(State? state, long now, long cost) { {{body}} }
+            }
+            """;
+        var generated = Project.Of(Samples.In("Acme", code)).Generate();
+        Assert.All(
+            generated.Compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error),
+            error => Assert.True(error.Location.SourceTree == generated.Compilation.SyntaxTrees[0], $"{what}: {error}"));
+    }
+
+    /// <summary>
+    /// Sources as they are while somebody types: tokens missing, twice, in another order. The generator never fails, and what it generates for a source
+    /// that compiles does too.
+    /// </summary>
+    [Theory]
+    [InlineData("Gcra")]
+    [InlineData("TokenBucket")]
+    [InlineData("FixedWindow")]
+    [InlineData("TokenBudget")]
+    [InlineData("Pace")]
+    public void MutatedStrategy_NeverFailsTheGenerator(string name)
+    {
+        var isShared = name == "Pace";
+        string original = isShared ? BuiltIn.Shared : BuiltIn.Sources[BuiltIn.Names.ToList().IndexOf(name)];
+        var project = Project.Of(original, isShared ? BuiltIn.Sources[0] : BuiltIn.Shared);
+        var tokens = CSharpSyntaxTree.ParseText(original).GetRoot().DescendantTokens().Select(token => token.ToFullString()).ToList();
+        var driver = project.NewDriver().RunGenerators(project.Compilation);
+        var (compiling, generating) = (0, 0);
+        for (var seed = Seed; seed < Seed + MutantsEach; seed++)
+        {
+            var text = Mutated(tokens, new Random(seed));
+            if (text == original) continue;
+            var mutant = project.Edit(0, _ => text).Compilation;
+            var result = driver.RunGeneratorsAndUpdateCompilation(mutant, out var output, out var diagnostics).GetRunResult().Results.Single();
+            Assert.True(result.Exception is null && diagnostics.IsEmpty, $"{name}, seed {seed}: {result.Exception}\n{text}");
+            if (result.GeneratedSources.Length == 0 || mutant.GetDiagnostics().Any(IsError)) continue;
+            compiling++;
+            generating += result.GeneratedSources.Length;
+            var wrong = output.GetDiagnostics().Where(IsError).Take(3).ToList();
+            Assert.True(wrong.Count == 0, $"{name}, seed {seed}: {string.Join('\n', wrong)}\n{text}");
+        }
+
+        Assert.True(compiling > 0, $"No mutant of {name} compiles: the mutations are too coarse to show anything.");
+    }
+
+    private static bool IsError(Diagnostic diagnostic) => diagnostic.DefaultSeverity == DiagnosticSeverity.Error;
+
+    private static string Mutated(IReadOnlyList<string> tokens, Random random)
+    {
+        var list = tokens.ToList();
+        for (var count = 1 + random.Next(2); count > 0; count--)
+        {
+            var at = random.Next(list.Count - 1);
+            switch (random.Next(6))
+            {
+                case 0:
+                    list.RemoveAt(at);
+                    break;
+                case 1:
+                    list.Insert(at, list[at]);
+                    break;
+                case 2:
+                    (list[at], list[at + 1]) = (list[at + 1], list[at]);
+                    break;
+                case 3:
+                    list[at] = list[random.Next(list.Count)];
+                    break;
+                default:
+                    // The same kind of token: what often compiles still.
+                    string[][] kinds = [["+ ", "- ", "* ", "/ ", "% "], ["< ", "<= ", "> ", ">= ", "== ", "!= "], ["0", "1", "2L", "-1", "9007199254740991", "long.MaxValue"], ["cost", "now", "0"], ["Min", "Max"], ["MulDivFloor", "MulDivCeil", "MulMod"]];
+                    var kind = kinds[random.Next(kinds.Length)];
+                    var places = Enumerable.Range(0, list.Count).Where(i => kind.Any(word => word.Trim() == list[i].Trim())).ToList();
+                    if (places.Count > 0) list[places[random.Next(places.Count)]] = kind[random.Next(kind.Length)];
+                    break;
+            }
+        }
+
+        return string.Concat(list);
+    }
+
+    private static string Edited(string old, string @new)
+    {
+        Assert.Contains(old, Window, StringComparison.Ordinal);
+        return Window.Replace(old, @new, StringComparison.Ordinal);
+    }
+}
