@@ -18,12 +18,11 @@ public static class Products
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long MulDivFloor(long a, long b, long divisor, out long remainder)
     {
-        var high = Math.BigMul(a, b, out var low);
-        if (high == 0 && low >= 0 && divisor > 0)
+        if (Exact.IsNarrow(a, b, divisor))
         {
-            var (quotient, rest) = Math.DivRem((ulong)low, (ulong)divisor);
-            remainder = (long)rest;
-            return (long)quotient;
+            var quotient = (long)((ulong)(a * b) / (ulong)divisor);
+            remainder = (a * b) - (quotient * divisor);
+            return quotient;
         }
 
         remainder = Exact.MulMod(a, b, divisor);

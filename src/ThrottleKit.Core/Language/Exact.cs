@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -68,30 +67,9 @@ public static class Exact
     public static long MulMod(long a, long b, long divisor) =>
         IsNarrow(a, b, divisor) ? (long)((ulong)(a * b) % (ulong)divisor) : Wide.Mod(a, b, divisor);
 
-    /// <summary><see cref="MulDivFloor"/> and <see cref="MulMod"/> for one division: emitted where a strategy asks for both.</summary>
-    /// <param name="a">The first factor.</param>
-    /// <param name="b">The second factor.</param>
-    /// <param name="divisor">The divisor, at least 1.</param>
-    /// <param name="remainder">What the division leaves, from 0 to <paramref name="divisor"/> - 1.</param>
-    /// <inheritdoc cref="MulDivFloor"/>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long MulDivRem(long a, long b, long divisor, out long remainder)
-    {
-        if (!IsNarrow(a, b, divisor))
-        {
-            remainder = Wide.Mod(a, b, divisor);
-            return Wide.Floor(a, b, divisor);
-        }
-
-        var quotient = (long)((ulong)(a * b) / (ulong)divisor);
-        remainder = (a * b) - (quotient * divisor);
-        return quotient;
-    }
-
     /// <summary>Whether nothing is negative and the product surely stays below 2^63: two numbers of m and n bits have one of at most m + n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsNarrow(long a, long b, long divisor) =>
+    internal static bool IsNarrow(long a, long b, long divisor) =>
         BitOperations.LeadingZeroCount((ulong)a) + BitOperations.LeadingZeroCount((ulong)b) > 64 && divisor > 0;
 
     /// <summary>The rare path: a product that may pass 64 bits, or a negative operand. Never inlined, to keep what calls it small.</summary>

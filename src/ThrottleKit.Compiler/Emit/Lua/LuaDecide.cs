@@ -78,7 +78,7 @@ internal sealed class LuaDecide
         var names = new LuaNames(_context.Names);
         for (var i = 0; i < arguments.Length; i++) BindArgument(writer, names, Function.Parameters[i].Name, arguments[i]);
         LuaStatementPrinter? statements = null;
-        statements = new LuaStatementPrinter(_context, names, prelude, (to, result) => Assign(to, result, statements!));
+        statements = new LuaStatementPrinter(_context, names, prelude, new LuaDivisions(_body, _context.Ranges.IsGuarded), (to, result) => Assign(to, result, statements!));
         statements.Print(writer, _body);
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using ThrottleKit.Compiler.Analysis;
 using ThrottleKit.Compiler.Ir;
@@ -15,6 +16,14 @@ namespace ThrottleKit.Compiler.Emit.Lua;
 internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, LuaPrelude prelude)
 {
     private const string Zero = "0.0";
+
+    /// <summary>The names of both halves of divisions made before, each under its <see cref="LuaDivisions.Key"/>.</summary>
+    public Dictionary<IrMulDiv, (string Quotient, string Remainder)> Divided { get; } = [];
+
+    /// <summary>The call that gives both halves of a division.</summary>
+    /// <param name="division">The division, which needs no checks.</param>
+    public string Divide(IrMulDiv division) =>
+        Call(LuaPrelude.MulDiv, Print(division.A), Print(division.B), Print(division.Divisor)).Text;
 
     /// <summary>Prints an expression.</summary>
     /// <param name="expression">The expression.</param>
@@ -110,6 +119,9 @@ internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, L
 
     private LuaTerm MulDiv(IrMulDiv product)
     {
+        if (product.Op != IrMulDivOp.Ceil && Divided.TryGetValue(LuaDivisions.Key(product), out var made))
+            return LuaTerm.Atom(product.Op == IrMulDivOp.Floor ? made.Quotient : made.Remainder);
+
         var divisor = Print(product.Divisor);
         if (context.Ranges.IsGuarded(product.Site) && product.Divisor is not IrInt { Value: > 0 })
             divisor = Call(LuaPrelude.Positive, divisor, Site(product.Site));

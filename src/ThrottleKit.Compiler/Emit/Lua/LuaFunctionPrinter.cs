@@ -20,7 +20,7 @@ internal sealed class LuaFunctionPrinter(LuaContext context)
         if (LocalsOf(function) > LuaStatementPrinter.MostLocals) writer.Line($"local {LuaStatementPrinter.More} = {{}} -- Lua has room for 200 locals");
 
         LuaStatementPrinter? statements = null;
-        statements = new LuaStatementPrinter(context, names, prelude, (to, result) =>
+        statements = new LuaStatementPrinter(context, names, prelude, new LuaDivisions(function.Body, context.Ranges.IsGuarded), (to, result) =>
             to.Line($"return {LuaNames.List(result.Values.Select(statements!.Print))}"));
         statements.Print(writer, function.Body);
         writer.Close("end");

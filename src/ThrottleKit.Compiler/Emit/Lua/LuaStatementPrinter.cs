@@ -10,8 +10,10 @@ namespace ThrottleKit.Compiler.Emit.Lua;
 /// <param name="context">The script.</param>
 /// <param name="names">The scope of the function.</param>
 /// <param name="prelude">Notes which functions are needed.</param>
+/// <param name="divisions">Which divisions give both halves.</param>
 /// <param name="onReturn">Prints what a return becomes.</param>
-internal sealed class LuaStatementPrinter(LuaContext context, LuaNames names, LuaPrelude prelude, Action<SourceWriter, IrReturn> onReturn)
+internal sealed class LuaStatementPrinter(
+    LuaContext context, LuaNames names, LuaPrelude prelude, LuaDivisions divisions, Action<SourceWriter, IrReturn> onReturn)
 {
     /// <summary>Lua allows 200 locals in a function, and needs some itself for what it has in hand: those beyond this are kept in a table.</summary>
     public const int MostLocals = 150;
@@ -33,6 +35,13 @@ internal sealed class LuaStatementPrinter(LuaContext context, LuaNames names, Lu
     /// <param name="block">The block.</param>
     public void Print(SourceWriter writer, EquatableArray<IrStatement> block)
     {
+        var divided = new List<IrMulDiv>();
+        PrintStatements(writer, block, divided);
+        foreach (var division in divided) _expressions.Divided.Remove(division);
+    }
+
+    private void PrintStatements(SourceWriter writer, EquatableArray<IrStatement> block, List<IrMulDiv> divided)
+    {
         for (var i = 0; i < block.Count; i++)
         {
             if (block[i] is IrDeclare { Value: null })
@@ -43,9 +52,23 @@ internal sealed class LuaStatementPrinter(LuaContext context, LuaNames names, Lu
                 continue;
             }
 
+            foreach (var division in divisions.At(block, i))
+                if (Divide(writer, division)) divided.Add(division);
             Print(writer, block[i]);
             if (block[i] is IrReturn) return;
         }
+    }
+
+    /// <summary>Divides once for both halves, which are named to the end of the block; not where that is done already, or there is no room for names.</summary>
+    private bool Divide(SourceWriter writer, IrMulDiv division)
+    {
+        if (_expressions.Divided.ContainsKey(division) || _locals + 2 > MostLocals) return false;
+        _locals += 2;
+        var call = _expressions.Divide(division);
+        var (quotient, remainder) = (names.New("quotient"), names.New("remainder"));
+        writer.Line($"local {quotient}, {remainder} = {call}");
+        _expressions.Divided.Add(division, (quotient, remainder));
+        return true;
     }
 
     private void Print(SourceWriter writer, IrStatement statement)
