@@ -83,7 +83,7 @@ public class EqualityRunTests
                     .Grant("b", now: 5, wanted: 10, least: 2)
                     .Credit("b", now: 6, amount: 1, debitedAt: 5)
                     .Charge("b", now: 7, amount: 1_000)
-                    .Plant("b", "not \\"mine\\"")
+                    .Plant("b", "not \"mine\"")
                     .Plant("b", null)
                     .AssertSame(StrategyHosts.Create("oracle"));
 
