@@ -46,6 +46,22 @@ public class ProjectHabits
         Habit.Holds(against, "Remove the reference, or say in this test why the arrow points that way:");
     }
 
+    /// <summary>What people reference lists its public surface; Roslyn components and the tool have none that anybody's code calls.</summary>
+    [Fact]
+    public void Libraries_ListTheirPublicSurface()
+    {
+        var unlisted =
+            from project in Repository.Projects
+            where project.StartsWith("src/", StringComparison.Ordinal)
+            let text = Repository.Read(project)
+            where text.Contains("<TargetFramework>net10.0<", StringComparison.Ordinal) && !text.Contains("<OutputType>Exe<", StringComparison.Ordinal)
+            from file in new[] { "PublicAPI.Shipped.txt", "PublicAPI.Unshipped.txt" }
+            let path = $"{Path.GetDirectoryName(project)!.Replace('\\', '/')}/{file}"
+            where !Repository.Exists(path)
+            select path;
+        Habit.Holds(unlisted, "Add, beginning with '#nullable enable':");
+    }
+
     [Fact]
     public void Core_HasNoThirdPartyDependency() =>
         Habit.Holds(

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace ThrottleKit;
@@ -12,6 +13,7 @@ namespace ThrottleKit;
 /// says the same as none. With a time passed in, keys do not expire: the caller deletes them. The extra argument is the least for a grant and the
 /// debit time for a credit.
 /// </remarks>
+[Experimental("TKITX001")]
 public static class StrategyScript
 {
     /// <summary>How many arguments stand before the strategy's own.</summary>
