@@ -29,7 +29,7 @@ internal static class Pace
         var backlog = Math.Max(0, paid.Whole - now);
         var part = paid.Whole >= now ? paid.Part : 0;
 
-        var left = Fitting(tolerance - backlog, tolerancePart - part, num, den);
+        var left = Fitting(tolerance - backlog, tolerancePart - part, num, den, tolerance);
         if (cost <= left)
         {
             var next = Later(now + backlog, part, cost, num, den);
@@ -94,9 +94,15 @@ internal static class Pace
     }
 
     /// <summary>How many permits fit into a time that is left: floor((room + roomPart / den) / (num / den)), and none into less than no time.</summary>
-    private static long Fitting(long room, long roomPart, long num, long den)
+    private static long Fitting(long room, long roomPart, long num, long den, long tolerance)
     {
         if (room < 0) return 0;
+        if (tolerance < LongestSpan / den) // a configuration settles this once, and most then count in parts as they are
+        {
+            var parts = room * den + roomPart;
+            return parts <= 0 ? 0 : parts / num;
+        }
+
         var whole = Exact.MulDivFloor(room, den, num);
         var rest = Exact.MulMod(room, den, num) + roomPart;
         return rest >= 0 && rest < num ? whole : Math.Max(0, whole + Exact.FloorDiv(rest, num)); // the first is what nearly all come to
