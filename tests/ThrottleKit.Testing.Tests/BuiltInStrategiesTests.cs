@@ -6,6 +6,9 @@ public class BuiltInStrategiesTests
 {
     private static readonly StrategyDefinition[] All = [Gcra.Definition, TokenBucket.Definition, FixedWindow.Definition, TokenBudget.Definition];
 
+    /// <summary>A million in the long run, <c>THROTTLEKIT_LONG=1 ./test Testing</c>.</summary>
+    private static readonly long PropertySteps = Environment.GetEnvironmentVariable("THROTTLEKIT_LONG") == "1" ? 1_000_000 : 100_000;
+
     [Fact]
     public void ExecutorsInProcess_Agree() => Agree(40_000, () => [.. new[] { "oracle", "written", "csharp", "lua" }.Select(StrategyHosts.Create)]);
 
@@ -45,7 +48,7 @@ public class BuiltInStrategiesTests
 
     private static void KeepsPromises(StrategyDefinition strategy, AdmissionBound? bound, bool costsMayCross = false)
     {
-        var report = StrategyProperties.Check(strategy, new PropertyOptions { Steps = 100_000, Seed = 11, Workers = 2, Bound = bound, CostsMayCross = costsMayCross });
+        var report = StrategyProperties.Check(strategy, new PropertyOptions { Steps = PropertySteps, Seed = 11, Workers = 2, Bound = bound, CostsMayCross = costsMayCross });
 
         Assert.True(report.Passed, report.ToString());
     }

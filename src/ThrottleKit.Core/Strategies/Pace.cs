@@ -44,11 +44,15 @@ internal static class Pace
     }
 
     /// <summary>Gives back what time has not refilled already: the permits' own span less the time since they were taken, never below now.</summary>
-    public static PaidUntil Credit(PaidUntil state, long now, long amount, long debitedAt, long limit, long period)
+    public static PaidUntil Credit(PaidUntil state, long now, long amount, long debitedAt, long limit, long period, long burst)
     {
         var (num, den) = Interval(limit, period);
         var (span, spanPart) = Span(Math.Min(amount, MostPermits(num, den)), num, den);
-        var back = span - Math.Max(0, now - debitedAt);
+
+        // A clock that stepped back would hide what time has refilled; but nobody is let in further ahead than the tolerance, so it was this late once.
+        var (tolerance, _) = Span(burst, num, den);
+        var latest = Math.Max(now, state.Whole - tolerance);
+        var back = span - Math.Max(0, latest - debitedAt);
         if (back < 0 || state.Whole < now) return state;
 
         var (whole, part) = state.Part < spanPart

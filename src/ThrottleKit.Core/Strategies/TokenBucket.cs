@@ -21,7 +21,7 @@ public sealed partial class TokenBucket
 
     private Outcome<PaidUntil> Decide(PaidUntil? state, long now, long cost) => Pace.Decide(state, now, cost, Limit, Period, Capacity);
 
-    private PaidUntil Credit(PaidUntil state, long now, long amount, long debitedAt) => Pace.Credit(state, now, amount, debitedAt, Limit, Period);
+    private PaidUntil Credit(PaidUntil state, long now, long amount, long debitedAt) => Pace.Credit(state, now, amount, debitedAt, Limit, Period, Capacity);
 
     private PaidUntil Charge(PaidUntil? state, long now, long amount) => Pace.Charge(state, now, amount, Limit, Period);
 
