@@ -42,10 +42,11 @@ internal static class DecisionBenchmark
         foreach (var duel in duels) duel.Check();
 
         // The JIT shapes a method by what it sees: it sees every configuration before the first is measured.
-        for (var i = 0; i < 12; i++)
+        for (var i = 0; i < 200; i++)
             foreach (var duel in duels) duel.WarmUp();
-        Thread.Sleep(200); // it compiles in the background
-        foreach (var duel in duels) duel.WarmUp();
+        Thread.Sleep(1_000); // it compiles in the background
+        for (var i = 0; i < 200; i++)
+            foreach (var duel in duels) duel.WarmUp();
 
         var table = new Table(title, "configuration", "allowed", "emitted, ns", "by hand, ns", "ratio", "bytes");
         var ratios = new List<double>();

@@ -17,7 +17,7 @@ internal sealed class Duel<TState, TEmitted, THand>(string name, TEmitted emitte
     where TEmitted : struct, IStrategyKernel<TState>
     where THand : struct, IStrategyKernel<TState>
 {
-    private const int Decisions = 64 * RequestStream.Length, Rounds = 61;
+    private const int Decisions = RequestStream.Length, Rounds = 2_001; // so short that hardly a round is interrupted
     private const long Start = 1_700_000_000_000_000;
 
     public string Name => name;

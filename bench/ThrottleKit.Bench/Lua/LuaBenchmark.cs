@@ -5,8 +5,10 @@ namespace ThrottleKit.Bench.Lua;
 /// <summary>The emitted GCRA script against one written by hand, on the same server in turns.</summary>
 internal static class LuaBenchmark
 {
-    private const int Rounds = 31, CallsARound = 8_192;
+    private const int Rounds = 31, CallsARound = 1_024;
     private const double LeastThroughput = 0.95;
+    private const long Second = 1_000_000, Hour = 3_600 * Second;
+    private static readonly string[] Hands = ["exact for every limit", "intervals of whole microseconds alone"];
 
     public static async Task<bool> RunAsync()
     {
@@ -14,37 +16,43 @@ internal static class LuaBenchmark
         var bounds = new Bounds();
         await CountAsync(server, bounds);
 
-        var table = new Table("64 in flight, EVALSHA, 1,000 keys", "limit a key", "emitted, calls/s", "by hand, calls/s", "ratio", "emitted, server µs", "by hand, server µs", "server ratio");
-        var ratios = new List<double>();
-        foreach (var (name, limit, burst) in new (string, long, long)[] { ("1,000/s, burst 1,000: allowed", 1_000, 1_000), ("1/s, burst 1: denied", 1, 1) })
+        var table = new Table(
+            "64 in flight, EVALSHA, 1,000 keys", "limit a key", "against", "emitted, calls/s", "by hand, calls/s", "ratio",
+            "emitted, server µs", "by hand, server µs", "server ratio");
+        foreach (var (name, limit, period, burst) in new (string, long, long, long)[] { ("1,000/s, burst 1,000: allowed", 1_000, Second, 1_000), ("1/h, burst 1: denied", 1, Hour, 1) })
         {
-            var (emitted, hand) = await ScriptsAsync(server, limit, burst);
-            var rounds = new List<(Round Emitted, Round Hand)>();
+            var scripts = await ScriptsAsync(server, limit, period, burst);
+            var rounds = new List<Round[]>();
             for (var i = 0; i < 3 + Rounds; i++)
             {
-                var pair = (await emitted.RunAsync(CallsARound), await hand.RunAsync(CallsARound));
-                if (i >= 3) rounds.Add(pair);
+                var round = new Round[scripts.Length];
+                for (var k = 0; k < scripts.Length; k++) round[k] = await scripts[k].RunAsync(CallsARound);
+                if (i >= 3) rounds.Add(round);
             }
 
-            var ratio = rounds.Select(pair => pair.Emitted.PerSecond / pair.Hand.PerSecond).Median();
-            ratios.Add(ratio);
-            table.Row(
-                name,
-                Table.Number(rounds.Select(pair => pair.Emitted.PerSecond).Median(), 0), Table.Number(rounds.Select(pair => pair.Hand.PerSecond).Median(), 0),
-                Table.Number(ratio, 2),
-                Table.Number(rounds.Select(pair => pair.Emitted.ServerMicroseconds).Median(), 2), Table.Number(rounds.Select(pair => pair.Hand.ServerMicroseconds).Median(), 2),
-                Table.Number(rounds.Select(pair => pair.Hand.ServerMicroseconds / pair.Emitted.ServerMicroseconds).Median(), 2));
-            bounds.AtLeast($"{name}: throughput against the script by hand", ratio, LeastThroughput);
+            for (var k = 1; k < scripts.Length; k++) Compare(table, bounds, name, Hands[k - 1], [.. rounds.Select(round => (round[0], round[k]))]);
         }
 
         return bounds.Report();
+    }
+
+    private static void Compare(Table table, Bounds bounds, string name, string hand, IReadOnlyList<(Round Emitted, Round Hand)> rounds)
+    {
+        var ratio = rounds.Select(pair => pair.Emitted.PerSecond / pair.Hand.PerSecond).Median();
+        table.Row(
+            name, hand,
+            Table.Number(rounds.Select(pair => pair.Emitted.PerSecond).Median(), 0), Table.Number(rounds.Select(pair => pair.Hand.PerSecond).Median(), 0),
+            Table.Number(ratio, 2),
+            Table.Number(rounds.Select(pair => pair.Emitted.ServerMicroseconds).Median(), 2), Table.Number(rounds.Select(pair => pair.Hand.ServerMicroseconds).Median(), 2),
+            Table.Number(rounds.Select(pair => pair.Hand.ServerMicroseconds / pair.Emitted.ServerMicroseconds).Median(), 2));
+        bounds.AtLeast($"{name}, against {hand}: throughput", ratio, LeastThroughput);
     }
 
     /// <summary>What the emitted script asks of the server, counted by the server itself.</summary>
     private static async Task CountAsync(RedisServer server, Bounds bounds)
     {
         var table = new Table("Commands of one decision", "decision", "calls", "commands");
-        var (emitted, _) = await ScriptsAsync(server, limit: 1, burst: 1);
+        var emitted = (await ScriptsAsync(server, limit: 1, Hour, burst: 1))[0];
         foreach (var (name, isAllowed) in new[] { ("allowed", true), ("denied", false) })
         {
             await server.Server.ConfigResetStatisticsAsync();
@@ -60,15 +68,24 @@ internal static class LuaBenchmark
         await server.Server.FlushAllDatabasesAsync();
     }
 
-    private static async Task<(Script Emitted, Script Hand)> ScriptsAsync(RedisServer server, long limit, long burst)
+    /// <summary>The emitted script, and those that do the same by hand, in the order of <see cref="Hands"/>.</summary>
+    private static async Task<Script[]> ScriptsAsync(RedisServer server, long limit, long period, long burst)
     {
-        var executor = Gcra.Definition.Emitted(new StrategyArguments([limit, 1_000_000, burst]));
+        var executor = Gcra.Definition.Emitted(new StrategyArguments([limit, period, burst]));
         var request = new StrategyRequest(StrategyOperation.Decide, Now: 0, Amount: 1);
         var arguments = StrategyScript.Arguments(executor, request, serverTime: true, TimeSpan.FromSeconds(1));
-        var interval = 1_000_000 / limit;
-        using var reader = new StreamReader(typeof(LuaBenchmark).Assembly.GetManifestResourceStream("HandGcra")!);
-        return (
+        var interval = period / limit;
+        return
+        [
             await Script.LoadAsync(server, $"emitted:{limit}", Gcra.Definition.Lua, Array.ConvertAll(arguments, argument => (RedisValue)argument)),
-            await Script.LoadAsync(server, $"hand:{limit}", await reader.ReadToEndAsync(), [interval, interval * burst, 1]));
+            await Script.LoadAsync(server, $"exact:{limit}", await ReadAsync("HandGcraExact"), [interval, 1, interval * burst, 0, burst, 1]),
+            await Script.LoadAsync(server, $"whole:{limit}", await ReadAsync("HandGcra"), [interval, interval * burst, 1]),
+        ];
+    }
+
+    private static async Task<string> ReadAsync(string name)
+    {
+        using var reader = new StreamReader(typeof(LuaBenchmark).Assembly.GetManifestResourceStream(name)!);
+        return await reader.ReadToEndAsync();
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using StackExchange.Redis;
@@ -41,6 +42,14 @@ internal sealed class RedisServer : IAsyncDisposable
             process.Kill();
             throw;
         }
+    }
+
+    /// <summary>The seconds of processor time that the server's main thread has used: what bounds its throughput, whatever else runs on the machine.</summary>
+    public async Task<double> ProcessorSecondsAsync()
+    {
+        var section = await Server.InfoAsync("cpu");
+        return section.SelectMany(group => group).Where(entry => entry.Key is "used_cpu_user_main_thread" or "used_cpu_sys_main_thread")
+            .Sum(entry => double.Parse(entry.Value, CultureInfo.InvariantCulture));
     }
 
     /// <summary>What the server has counted of its commands, each with its calls and microseconds.</summary>
