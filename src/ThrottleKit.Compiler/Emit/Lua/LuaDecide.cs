@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
 using ThrottleKit.Compiler.Text;
 
 namespace ThrottleKit.Compiler.Emit.Lua;
@@ -26,12 +27,12 @@ internal sealed class LuaDecide
         _context = context;
         Function = context.Plan.Find(IrStrategy.Decide)!;
         _fields = context.Plan.Source.Fields.Count;
-        _returns = LuaReach.Statements(Function.Body).OfType<IrReturn>().ToArray();
-        var isCalled = context.Plan.Functions.SelectMany(function => LuaReach.Statements(function.Body)).Any(statement => statement is IrCall { Function: IrStrategy.Decide });
+        var isCalled = context.Plan.Functions.SelectMany(function => function.Body.All()).Any(statement => statement is IrCall { Function: IrStrategy.Decide });
         var fits = LuaFunctionPrinter.LocalsOf(Function) + (2 * _fields) <= MostLocals;
-        var body = !isCalled && fits ? TailReturns.Rewrite(Function.Body) : null;
+        var body = !isCalled && fits ? ReturnsToTail.Apply(Function.Body) : null;
         IsInPlace = body is not null;
         _body = body ?? Function.Body;
+        _returns = _body.All().OfType<IrReturn>().ToArray();
 
         Fields = Function.Parameters.Skip(1).Take(_fields).Select(parameter => context.Names.New(parameter.Name)).ToArray();
         Next = Fields.Select(field => context.Names.New(LuaNames.Joined("next", field))).ToArray();
@@ -78,27 +79,24 @@ internal sealed class LuaDecide
         var names = new LuaNames(_context.Names);
         for (var i = 0; i < arguments.Length; i++) BindArgument(writer, names, Function.Parameters[i].Name, arguments[i]);
         LuaStatementPrinter? statements = null;
-        statements = new LuaStatementPrinter(_context, names, prelude, new LuaDivisions(_body, _context.Ranges.IsGuarded), (to, result) => Assign(to, result, statements!));
-        statements.Print(writer, _body);
+        statements = new LuaStatementPrinter(_context, names, prelude, _body, (to, result) => Assign(to, result, statements!));
+        statements.Print(writer);
     }
 
     private IEnumerable<string> Tails => ["remaining", "resetAt", "retryAt", .. DelayIsNone ? Enumerable.Empty<string>() : ["delay"]];
 
     private bool AsksForHasRetry => !IsInPlace || _returns.Any(result =>
-        result.Values[Tail + 2] is not IrBool { Value: true } && LuaReach.Sites(result.Values[Tail + 3]).Any(_context.Ranges.IsGuarded));
+        result.Values[Tail + 2] is not IrBool { Value: true } && CanFail(result.Values[Tail + 3]));
 
     /// <summary>The driver needs its own values once more: a parameter that the body assigns is a local beside it.</summary>
     private void BindArgument(SourceWriter writer, LuaNames names, string parameter, string argument)
     {
-        var isAssigned = LuaReach.Statements(_body).Any(statement => statement switch
-        {
-            IrAssign assign => assign.Variable.Name == parameter,
-            IrCall call => call.Results.Any(result => result.Name == parameter),
-            _ => false,
-        });
+        var isAssigned = _body.All().SelectMany(IrTree.Assigned).Any(variable => variable.Name == parameter);
         if (isAssigned) writer.Line($"local {names.Add(parameter)} = {argument}");
         else names.Bind(parameter, argument);
     }
+
+    private bool CanFail(IrExpression expression) => expression.All().Any(part => _context.Ranges.IsGuarded(part.Site()));
 
     private void Assign(SourceWriter writer, IrReturn result, LuaStatementPrinter statements)
     {
@@ -106,7 +104,7 @@ internal sealed class LuaDecide
         var (has, retryAt) = (result.Values[Tail + 2], result.Values[Tail + 3]);
         writer.Line($"allowed = {values[0]}");
         writer.Line($"{LuaNames.List(Next)} = {LuaNames.List(values.Skip(1).Take(_fields))}");
-        if (has is not IrBool { Value: true } && LuaReach.Sites(retryAt).Any(_context.Ranges.IsGuarded))
+        if (has is not IrBool { Value: true } && CanFail(retryAt))
         {
             // It is computed even where it goes unused: what fails there fails in every executor.
             writer.Line($"remaining, resetAt, hasRetry, retryAt = {LuaNames.List(values.Skip(Tail).Take(4))}");

@@ -27,10 +27,14 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
     /// <param name="writer">Where to.</param>
     public void Print(SourceWriter writer)
     {
+        // Printed first, so that the branches know what is defined above them already.
+        var deciding = new SourceWriter(LuaPrinter.Indentation);
+        PrintDecide(deciding);
+
         PrintTime(writer);
         PrintLoad(writer);
         PrintOperation(writer);
-        PrintDecide(writer);
+        writer.Lines(deciding.ToString().TrimEnd('\n')).Line();
         PrintOutcome(writer);
         PrintKeep(writer);
         PrintReply(writer);
@@ -162,7 +166,7 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
 
     private void PrintReply(SourceWriter writer)
     {
-        var limit = context.Plan.Limit is { } expression ? new LuaExpressionPrinter(context, context.Names, prelude).Print(expression).Text : "limitNow";
+        var limit = context.Plan.Limit is { } expression ? new LuaExpressionPrinter(context, context.Names, prelude, new LuaSharedProducts(context, [])).Print(expression).Text : "limitNow";
         writer.Line($"return {{allowed and 1.0 or 0.0, granted, {limit}, remaining, resetAt, retryAt, {decide.Delay}, now}}");
     }
 

@@ -1,8 +1,8 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using ThrottleKit.Compiler.Analysis;
 using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
 
 namespace ThrottleKit.Compiler.Emit.Lua;
 
@@ -13,17 +13,10 @@ namespace ThrottleKit.Compiler.Emit.Lua;
 /// <param name="context">The script's strategy, ranges and inputs.</param>
 /// <param name="names">The scope.</param>
 /// <param name="prelude">Notes which functions are needed.</param>
-internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, LuaPrelude prelude)
+/// <param name="products">The products whose results are at hand.</param>
+internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, LuaPrelude prelude, LuaSharedProducts products)
 {
     private const string Zero = "0.0";
-
-    /// <summary>The names of both halves of divisions made before, each under its <see cref="LuaDivisions.Key"/>.</summary>
-    public Dictionary<IrMulDiv, (string Quotient, string Remainder)> Divided { get; } = [];
-
-    /// <summary>The call that gives both halves of a division.</summary>
-    /// <param name="division">The division, which needs no checks.</param>
-    public string Divide(IrMulDiv division) =>
-        Call(LuaPrelude.MulDiv, Print(division.A), Print(division.B), Print(division.Divisor)).Text;
 
     /// <summary>Prints an expression.</summary>
     /// <param name="expression">The expression.</param>
@@ -98,7 +91,7 @@ internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, L
 
         var a = left.At(LuaBinding.Unary);
         var b = right.At(LuaBinding.Unary);
-        var inPlace = plain && !isChecked && IsAtom(binary.Left) && IsAtom(binary.Right);
+        var inPlace = plain && !isChecked && binary.Left.IsAtom() && binary.Right.IsAtom();
         return binary.Op switch
         {
             IrBinaryOp.Remainder when plain => new LuaTerm($"{a} % {b}", LuaBinding.Quotient),
@@ -113,15 +106,17 @@ internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, L
     }
 
     private LuaTerm Extreme(IrBinary binary, LuaTerm left, string comparison, LuaTerm right, string function) =>
-        IsAtom(binary.Left) && IsAtom(binary.Right)
+        binary.Left.IsAtom() && binary.Right.IsAtom()
             ? new LuaTerm($"{left.At(LuaBinding.Sum)} {comparison} {right.At(LuaBinding.Sum)} and {left.At(LuaBinding.Sum)} or {right.At(LuaBinding.Sum)}", LuaBinding.Choice)
             : LuaTerm.Atom($"math.{function}({left.Text}, {right.Text})");
 
+    /// <summary>A call that gives both results of a product.</summary>
+    /// <param name="product">The product, unguarded.</param>
+    public string Divide(IrMulDiv product) => Call(LuaPrelude.MulDiv, Print(product.A), Print(product.B), Print(product.Divisor)).Text;
+
     private LuaTerm MulDiv(IrMulDiv product)
     {
-        if (product.Op != IrMulDivOp.Ceil && Divided.TryGetValue(LuaDivisions.Key(product), out var made))
-            return LuaTerm.Atom(product.Op == IrMulDivOp.Floor ? made.Quotient : made.Remainder);
-
+        if (products.Find(product) is { } known) return LuaTerm.Atom(known);
         var divisor = Print(product.Divisor);
         if (context.Ranges.IsGuarded(product.Site) && product.Divisor is not IrInt { Value: > 0 })
             divisor = Call(LuaPrelude.Positive, divisor, Site(product.Site));
@@ -183,10 +178,6 @@ internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, L
         new($"{(left.Binding == binding ? left.Text : left.At(LuaBinding.Comparison))} {op} {right.At(LuaBinding.Comparison)}", binding);
 
     private static LuaTerm Site(int site) => LuaTerm.Atom(site.ToString(CultureInfo.InvariantCulture));
-
-    /// <summary>Whether an expression may be written twice: it costs nothing and cannot fail.</summary>
-    private static bool IsAtom(IrExpression expression) =>
-        expression is IrInt or IrLocal or IrParameter or IrConfigured;
 
     private static string Comparison(IrBinaryOp op) => op switch
     {

@@ -1,5 +1,6 @@
 using System.Linq;
 using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
 using ThrottleKit.Compiler.Text;
 
 namespace ThrottleKit.Compiler.Emit.Lua;
@@ -20,13 +21,13 @@ internal sealed class LuaFunctionPrinter(LuaContext context)
         if (LocalsOf(function) > LuaStatementPrinter.MostLocals) writer.Line($"local {LuaStatementPrinter.More} = {{}} -- Lua has room for 200 locals");
 
         LuaStatementPrinter? statements = null;
-        statements = new LuaStatementPrinter(context, names, prelude, new LuaDivisions(function.Body, context.Ranges.IsGuarded), (to, result) =>
+        statements = new LuaStatementPrinter(context, names, prelude, function.Body, (to, result) =>
             to.Line($"return {LuaNames.List(result.Values.Select(statements!.Print))}"));
-        statements.Print(writer, function.Body);
+        statements.Print(writer);
         writer.Close("end");
     }
 
     /// <summary>How many locals a function declares.</summary>
     /// <param name="function">The function.</param>
-    public static int LocalsOf(IrFunction function) => LuaReach.Statements(function.Body).OfType<IrDeclare>().Count();
+    public static int LocalsOf(IrFunction function) => function.Body.All().OfType<IrDeclare>().Count();
 }

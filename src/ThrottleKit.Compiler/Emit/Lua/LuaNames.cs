@@ -31,7 +31,8 @@ internal sealed class LuaNames(LuaNames? outer)
     {
         var name = Readable(wanted);
         var free = name;
-        for (var i = 2; IsTaken(free); i++) free = name + i.ToString(CultureInfo.InvariantCulture);
+        var stem = name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+        for (var i = 2; IsTaken(free); i++) free = stem + i.ToString(CultureInfo.InvariantCulture);
         _taken.Add(free);
         return free;
     }

@@ -112,6 +112,7 @@ internal sealed class LuaPrelude(LuaPrelude? outer)
         new(DivFloor, [], """
             -- a / b in whole numbers, rounded down.
             local function divFloor(a, b)
+              if a >= 0.0 and b > 0.0 then return (a - a % b) / b end
               local rest = math.fmod(a, b)
               local whole = (a - rest) / b + 0.0
               if rest ~= 0.0 and (rest < 0.0) ~= (b < 0.0) then return whole - 1.0 end

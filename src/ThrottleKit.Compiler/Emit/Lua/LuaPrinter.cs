@@ -13,7 +13,8 @@ namespace ThrottleKit.Compiler.Emit.Lua;
 /// </summary>
 internal sealed class LuaPrinter
 {
-    private const string Indentation = "  ";
+    /// <summary>What one level is indented by.</summary>
+    public const string Indentation = "  ";
 
     private readonly LuaContext _context;
     private readonly LuaFunctionPrinter _functions;

@@ -2,18 +2,19 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
 using ThrottleKit.Compiler.Text;
 
 namespace ThrottleKit.Compiler.Emit.Lua;
 
-/// <summary>Prints statements.</summary>
+/// <summary>Prints the statements of a function.</summary>
 /// <param name="context">The script.</param>
 /// <param name="names">The scope of the function.</param>
 /// <param name="prelude">Notes which functions are needed.</param>
-/// <param name="divisions">Which divisions give both halves.</param>
+/// <param name="body">The function's body.</param>
 /// <param name="onReturn">Prints what a return becomes.</param>
 internal sealed class LuaStatementPrinter(
-    LuaContext context, LuaNames names, LuaPrelude prelude, LuaDivisions divisions, Action<SourceWriter, IrReturn> onReturn)
+    LuaContext context, LuaNames names, LuaPrelude prelude, EquatableArray<IrStatement> body, Action<SourceWriter, IrReturn> onReturn)
 {
     /// <summary>Lua allows 200 locals in a function, and needs some itself for what it has in hand: those beyond this are kept in a table.</summary>
     public const int MostLocals = 150;
@@ -23,24 +24,22 @@ internal sealed class LuaStatementPrinter(
 
     private const int LongLine = 120;
 
-    private readonly LuaExpressionPrinter _expressions = new(context, names, prelude);
+    private readonly LuaSharedProducts _products = new(context, body);
+    private LuaExpressionPrinter? _expressions;
     private int _locals;
+
+    private LuaExpressionPrinter Expressions => _expressions ??= new LuaExpressionPrinter(context, names, prelude, _products);
 
     /// <summary>Prints an expression where a list of them may follow.</summary>
     /// <param name="expression">The expression.</param>
-    public string Print(IrExpression expression) => _expressions.Print(expression).Text;
+    public string Print(IrExpression expression) => Expressions.Print(expression).Text;
 
-    /// <summary>Prints a block; what follows a return never runs, and Lua takes nothing after one.</summary>
+    /// <summary>Prints the body.</summary>
     /// <param name="writer">Where to.</param>
-    /// <param name="block">The block.</param>
-    public void Print(SourceWriter writer, EquatableArray<IrStatement> block)
-    {
-        var divided = new List<IrMulDiv>();
-        PrintStatements(writer, block, divided);
-        foreach (var division in divided) _expressions.Divided.Remove(division);
-    }
+    public void Print(SourceWriter writer) => Print(writer, body);
 
-    private void PrintStatements(SourceWriter writer, EquatableArray<IrStatement> block, List<IrMulDiv> divided)
+    /// <summary>What follows a return never runs, and Lua takes nothing after one.</summary>
+    private void Print(SourceWriter writer, EquatableArray<IrStatement> block)
     {
         for (var i = 0; i < block.Count; i++)
         {
@@ -52,46 +51,41 @@ internal sealed class LuaStatementPrinter(
                 continue;
             }
 
-            foreach (var division in divisions.At(block, i))
-                if (Divide(writer, division)) divided.Add(division);
+            if (block[i] is not IrWhile) DivideAhead(writer, block[i]);
             Print(writer, block[i]);
+            foreach (var variable in block[i].Assigned()) _products.Forget(variable);
             if (block[i] is IrReturn) return;
         }
-    }
-
-    /// <summary>Divides once for both halves, which are named to the end of the block; not where that is done already, or there is no room for names.</summary>
-    private bool Divide(SourceWriter writer, IrMulDiv division)
-    {
-        if (_expressions.Divided.ContainsKey(division) || _locals + 2 > MostLocals) return false;
-        _locals += 2;
-        var call = _expressions.Divide(division);
-        var (quotient, remainder) = (names.New("quotient"), names.New("remainder"));
-        writer.Line($"local {quotient}, {remainder} = {call}");
-        _expressions.Divided.Add(division, (quotient, remainder));
-        return true;
     }
 
     private void Print(SourceWriter writer, IrStatement statement)
     {
         switch (statement)
         {
-            case IrDeclare declare:
+            case IrDeclare { Value: { } value } declare:
                 // The value is printed before the name exists: as in Lua itself, it cannot mean the local it makes.
-                var value = _expressions.Print(declare.Value!).Text;
-                if (IsTooLong(declare.Value!, value) || Spills())
+                var (text, form) = (Print(value), FormOf(value, null));
+                if (form == Form.Expression && !Spills())
                 {
-                    Declare(writer, declare.Variable);
-                    Assign(writer, names[declare.Variable.Name], declare.Value!, value);
+                    writer.Line($"local {Local(declare.Variable)} = {text}");
+                }
+                else if (form == Form.Bounded && !Spills())
+                {
+                    text = Print(Bounded((IrBinary)value).Value);
+                    var name = Local(declare.Variable);
+                    writer.Line($"local {name} = {text}");
+                    Bound(writer, name, (IrBinary)value);
                 }
                 else
                 {
-                    writer.Line($"local {Local(declare.Variable)} = {value}");
+                    Declare(writer, declare.Variable);
+                    Assign(writer, declare.Variable, value);
                 }
 
                 break;
 
             case IrAssign assign:
-                Assign(writer, names[assign.Variable.Name], assign.Value, _expressions.Print(assign.Value).Text);
+                Assign(writer, assign.Variable, assign.Value);
                 break;
 
             case IrCall call:
@@ -105,9 +99,11 @@ internal sealed class LuaStatementPrinter(
                 break;
 
             case IrWhile loop:
+                _products.Enter(isLoop: true);
                 writer.Open($"while {Print(loop.Condition)} do");
                 Print(writer, loop.Body);
                 writer.Close("end");
+                _products.Leave();
                 break;
 
             case IrReturn result:
@@ -122,38 +118,93 @@ internal sealed class LuaStatementPrinter(
     private void If(SourceWriter writer, IrIf branch, string keyword)
     {
         writer.Open($"{keyword} {Print(branch.Condition)} then");
-        Print(writer, branch.Then);
+        Inside(writer, branch.Then);
         writer.Close();
         if (branch.Else.Count == 0) return;
-        if (branch.Else.Count == 1 && branch.Else[0] is IrIf next)
+        if (branch.Else.Count == 1 && branch.Else[0] is IrIf next && !_products.Missing([next.Condition]).Any())
         {
             If(writer, next, "elseif");
             return;
         }
 
         writer.Open("else");
-        Print(writer, branch.Else);
+        Inside(writer, branch.Else);
         writer.Close();
     }
 
-    /// <summary>A choice that would fill a line, or that <c>and</c> and <c>or</c> say clumsily, is a statement.</summary>
-    private static bool IsTooLong(IrExpression value, string text) =>
-        value is IrConditional && (value.Type == IrType.Bool || text.Length > LongLine);
-
-    private void Assign(SourceWriter writer, string name, IrExpression value, string text)
+    private void Inside(SourceWriter writer, EquatableArray<IrStatement> block)
     {
-        if (!IsTooLong(value, text))
-        {
-            writer.Line($"{name} = {text}");
-            return;
-        }
+        _products.Enter(isLoop: false);
+        Print(writer, block);
+        _products.Leave();
+    }
 
-        var choice = (IrConditional)value;
-        writer.Open($"if {Print(choice.Condition)} then");
-        Assign(writer, name, choice.WhenTrue, Print(choice.WhenTrue));
-        writer.Close().Open("else");
-        Assign(writer, name, choice.WhenFalse, Print(choice.WhenFalse));
-        writer.Close("end");
+    private void DivideAhead(SourceWriter writer, IrStatement statement)
+    {
+        foreach (var product in _products.Missing(statement.Expressions()).ToArray())
+        {
+            var division = Expressions.Divide(product);
+            var (floor, remainder) = (names.New("floor"), names.New("remainder"));
+            writer.Line($"local {floor}, {remainder} = {division}");
+            _products.Learn(product, floor, remainder);
+            _locals += 2;
+        }
+    }
+
+    /// <summary>How a value is best given to a variable.</summary>
+    private enum Form
+    {
+        /// <summary>As an expression.</summary>
+        Expression,
+
+        /// <summary>A minimum or maximum with a name or a number: the other operand, then a bound; a call of math.min costs more than all else in it.</summary>
+        Bounded,
+
+        /// <summary>A choice that would fill a line, or that <c>and</c> and <c>or</c> say clumsily: a statement.</summary>
+        Choice,
+    }
+
+    private Form FormOf(IrExpression value, IrVariable? target) => value switch
+    {
+        IrConditional when value.Type == IrType.Bool || Print(value).Length > LongLine => Form.Choice,
+        IrBinary { Op: IrBinaryOp.Min or IrBinaryOp.Max } extreme when extreme.Left.IsAtom() != extreme.Right.IsAtom()
+            && !(target is not null && Bounded(extreme).Bound.Reads(target.Name)) => Form.Bounded,
+        _ => Form.Expression,
+    };
+
+    private static (IrExpression Value, IrExpression Bound) Bounded(IrBinary extreme) =>
+        extreme.Left.IsAtom() ? (extreme.Right, extreme.Left) : (extreme.Left, extreme.Right);
+
+    private void Bound(SourceWriter writer, string name, IrBinary extreme)
+    {
+        var bound = Expressions.Print(Bounded(extreme).Bound);
+        writer.Line($"if {name} {(extreme.Op == IrBinaryOp.Max ? "<" : ">")} {bound.At(LuaBinding.Sum)} then {name} = {bound.Text} end");
+    }
+
+    private void Assign(SourceWriter writer, IrVariable variable, IrExpression value)
+    {
+        var name = names[variable.Name];
+        switch (FormOf(value, variable))
+        {
+            case Form.Bounded:
+                var extreme = (IrBinary)value;
+                Assign(writer, variable, Bounded(extreme).Value);
+                Bound(writer, name, extreme);
+                break;
+
+            case Form.Choice:
+                var choice = (IrConditional)value;
+                writer.Open($"if {Print(choice.Condition)} then");
+                Assign(writer, variable, choice.WhenTrue);
+                writer.Close().Open("else");
+                Assign(writer, variable, choice.WhenFalse);
+                writer.Close("end");
+                break;
+
+            default:
+                writer.Line($"{name} = {Print(value)}");
+                break;
+        }
     }
 
     private void Declare(SourceWriter writer, params IrVariable[] variables)
