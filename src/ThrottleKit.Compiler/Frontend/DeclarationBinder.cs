@@ -96,7 +96,7 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
         foreach (var reference in property.DeclaringSyntaxReferences)
         {
             if (reference.GetSyntax(cancellation) is not PropertyDeclarationSyntax { Initializer.Value: { } value }) continue;
-            var constant = compilation.GetSemanticModel(value.SyntaxTree).GetConstantValue(value, cancellation);
+            var constant = SemanticModels.Of(compilation, value.SyntaxTree).GetConstantValue(value, cancellation);
             if (constant.HasValue && Integer(constant.Value) is { } number) return number;
             refusals.Note(Rules.UnsupportedType, value.GetLocation(), property.Name, "initialised with what is not a constant integer",
                 "give a constant, or make the parameter nullable and say in Decide what its absence means");

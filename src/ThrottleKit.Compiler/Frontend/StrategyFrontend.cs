@@ -218,7 +218,7 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
         try
         {
             var syntax = method.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
-            var function = new FunctionBinder(this, compilation.GetSemanticModel(syntax.SyntaxTree), cancellation).Bind(method, syntax, name, result);
+            var function = new FunctionBinder(this, SemanticModels.Of(compilation, syntax.SyntaxTree), cancellation).Bind(method, syntax, name, result);
             _isIncomplete |= function is null;
             return function;
         }
