@@ -32,7 +32,8 @@ public class SnippetTests
 
     [Fact]
     public void LuaInTheReadme_IsWhatTheCompilerPrints() =>
-        Assert.All(PageCode.Lua("README.md"), excerpt => Assert.Contains(excerpt, StrategyOfTheReadme().Lua, StringComparison.Ordinal));
+        Assert.All(PageCode.Lua("README.md"), excerpt => Assert.True(
+            StrategyOfTheReadme().Lua.Contains(excerpt, StringComparison.Ordinal), $"README.md shows what is not in the script:\n{StrategyOfTheReadme().Lua}"));
 
     [Fact]
     public void StrategyOfTheReadme_KeepsWhatEveryStrategyPromises()
