@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using ThrottleKit.Compiler.Diagnostics;
-using ThrottleKit.House.Tests;
+using ThrottleKit.Tests.Shared;
 
 namespace ThrottleKit.Analyzers.Tests;
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using ThrottleKit.House.Tests;
+using ThrottleKit.Tests.Shared;
 
 namespace ThrottleKit.Docs.Tests;
 

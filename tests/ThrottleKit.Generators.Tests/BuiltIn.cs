@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using ThrottleKit.Tests.Shared;
 
 namespace ThrottleKit.Generators.Tests;
 
@@ -13,9 +13,6 @@ internal static class BuiltIn
     /// <summary>Their sources, in the order of their names.</summary>
     public static IReadOnlyList<string> Sources { get; } = [.. Names.Select(name => Read(name))];
 
-    private static string Read(string name, [CallerFilePath] string here = "")
-    {
-        var file = Path.Combine(Path.GetDirectoryName(here)!, "../../src/ThrottleKit.Core/Strategies", name + ".cs");
-        return File.ReadAllText(file).Replace("namespace ThrottleKit;", Samples.Usings + "\nnamespace Acme;", StringComparison.Ordinal);
-    }
+    private static string Read(string name) => Repository.Read($"src/ThrottleKit.Core/Strategies/{name}.cs")
+        .Replace("namespace ThrottleKit;", Samples.Usings + "\nnamespace Acme;", StringComparison.Ordinal);
 }

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Testing;
 using Microsoft.CodeAnalysis.Text;
+using ThrottleKit.Tests.Shared;
 
 namespace ThrottleKit.Generators.Tests;
 
@@ -87,9 +88,9 @@ public class TextTests
 /// <param name="file">The file, in the folder Snapshots.</param>
 internal sealed class Snapshot(string file)
 {
-    public async Task Verify(string hintName, string source, [System.Runtime.CompilerServices.CallerFilePath] string here = "")
+    public async Task Verify(string hintName, string source)
     {
-        var path = Path.Combine(Path.GetDirectoryName(here)!, "Snapshots", file);
+        var path = Repository.Full("tests/ThrottleKit.Generators.Tests/Snapshots/" + file);
         if (Environment.GetEnvironmentVariable("THROTTLEKIT_UPDATE_SNAPSHOTS") == "1") await File.WriteAllTextAsync(path, Project.Of(source).Generate().Text);
 
         var expected = await File.ReadAllTextAsync(path);

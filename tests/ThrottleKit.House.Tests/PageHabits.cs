@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ThrottleKit.Tests.Shared;
 using Xunit;
 
 namespace ThrottleKit.House.Tests;

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using ThrottleKit.Tests.Shared;
 using Xunit;
 
 namespace ThrottleKit.House.Tests;

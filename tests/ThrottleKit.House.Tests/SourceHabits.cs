@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ThrottleKit.Tests.Shared;
 using Xunit;
 
 namespace ThrottleKit.House.Tests;
@@ -44,6 +45,13 @@ public partial class SourceHabits
             select $"{file}:{line.Number}: {line.Text.Trim()}";
         Habit.Holds(found, "Finish it, or describe what is missing on the page of the component:");
     }
+
+    [Fact]
+    public void Tests_FindTheirFilesFromWhereTheyRun() =>
+        Habit.Holds(
+            Repository.Files.Where(file => file.EndsWith(".cs", StringComparison.Ordinal) && !file.EndsWith($"/{nameof(SourceHabits)}.cs", StringComparison.Ordinal)
+                && Repository.Read(file).Contains("[CallerFilePath]", StringComparison.Ordinal) && !file.EndsWith("/Shared/Repository.cs", StringComparison.Ordinal)),
+            "Use Repository; the compiler's paths lead nowhere in a continuous integration build:");
 
     [GeneratedRegex(@"/work/|\bfor now\b|\bTODO\b|\bHACK\b|\bFIXME\b")]
     private static partial Regex PutOff();

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using ThrottleKit.Tests.Shared;
 
 namespace ThrottleKit.Compiler.Tests.Emit;
 
@@ -6,9 +6,9 @@ namespace ThrottleKit.Compiler.Tests.Emit;
 internal static class Snapshot
 {
     /// <summary>Compares a text with its snapshot. With THROTTLEKIT_UPDATE_SNAPSHOTS=1 the snapshot is rewritten instead.</summary>
-    public static void Verify(string name, string text, [CallerFilePath] string test = "")
+    public static void Verify(string name, string text)
     {
-        var path = Path.Combine(Path.GetDirectoryName(test)!, "Snapshots", name);
+        var path = Repository.Full("tests/ThrottleKit.Compiler.Tests/Emit/Snapshots/" + name);
         if (Environment.GetEnvironmentVariable("THROTTLEKIT_UPDATE_SNAPSHOTS") == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using ThrottleKit.Compiler.Frontend;
+using ThrottleKit.Tests.Shared;
 
 namespace ThrottleKit.Compiler.Tests.Frontend;
 
@@ -66,9 +66,9 @@ internal static class Sources
         return StrategyFrontend.Bind(strategy, compilation, CancellationToken.None);
     }
 
-    private static CSharpCompilation CoreCompilation([CallerFilePath] string here = "")
+    private static CSharpCompilation CoreCompilation()
     {
-        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../src"));
+        var root = Repository.Full("src");
         var files = Directory.EnumerateFiles(Path.Combine(root, "ThrottleKit.Core"), "*.cs", SearchOption.AllDirectories)
             .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Append(Path.Combine(root, "ThrottleKit.Compiler/Analysis/Interval.cs"));

@@ -1,6 +1,9 @@
-namespace ThrottleKit.House.Tests;
+namespace ThrottleKit.Tests.Shared;
 
-/// <summary>The repository's files, as paths from its root with forward slashes.</summary>
+/// <summary>
+/// The repository's files, as paths from its root with forward slashes. The root is found from where the tests run: paths that the
+/// compiler leaves behind ([CallerFilePath]) are rewritten in a continuous integration build and lead nowhere.
+/// </summary>
 internal static class Repository
 {
     private static readonly string[] NotOurs = [".git", "bin", "obj", "artifacts", "TestResults", "BenchmarkDotNet.Artifacts", ".vs", ".idea"];
@@ -19,7 +22,7 @@ internal static class Repository
 
     public static bool Exists(string path) => Path.Exists(Full(path));
 
-    private static string Full(string path) => Path.Combine(Root, path);
+    public static string Full(string path) => Path.Combine(Root, path);
 
     private static string FindRoot()
     {
