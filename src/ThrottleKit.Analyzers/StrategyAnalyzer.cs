@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using ThrottleKit.Compiler.Analysis;
 using ThrottleKit.Compiler.Diagnostics;
-using ThrottleKit.Compiler.Frontend;
-using ThrottleKit.Compiler.Lowering;
+using ThrottleKit.Compiler.Emit;
+using ThrottleKit.Compiler.Frontend.Reuse;
 
 namespace ThrottleKit.Analyzers;
 
@@ -25,15 +24,12 @@ public sealed class StrategyAnalyzer : DiagnosticAnalyzer
 
     private static void Analyze(SymbolAnalysisContext context)
     {
-        var type = (INamedTypeSymbol)context.Symbol;
-        if (!StrategyModels.IsMarked(type)) return;
-
-        var bound = StrategyFrontend.Bind(type, context.Compilation, context.CancellationToken);
+        if (BoundStrategies.Of((INamedTypeSymbol)context.Symbol, context.Compilation, context.CancellationToken) is not { } bound) return;
         foreach (var refusal in bound.Refusals) context.ReportDiagnostic(refusal.ToDiagnostic());
-        if (bound.Strategy is not { } strategy) return;
+        if (bound.Model is not { } model) return;
 
-        var plan = Planner.Plan(strategy);
-        foreach (var finding in RangeDiagnostics.Of(plan, RangeAnalysis.Analyze(plan)))
-            context.ReportDiagnostic(Diagnostic.Create(finding.Rule, bound.SiteLocations[finding.Site], [type.Name, .. finding.Arguments]));
+        var planned = PlannedStrategy.Of(model);
+        foreach (var finding in RangeDiagnostics.Of(planned.Plan, planned.Ranges))
+            context.ReportDiagnostic(Diagnostic.Create(finding.Rule, bound.SiteLocations[finding.Site], [bound.Name, .. finding.Arguments]));
     }
 }

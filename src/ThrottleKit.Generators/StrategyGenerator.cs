@@ -1,18 +1,16 @@
-using System.Linq;
 using System.Text;
-using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using ThrottleKit.Compiler.Emit;
-using ThrottleKit.Compiler.Emit.CSharp;
-using ThrottleKit.Compiler.Frontend;
+using ThrottleKit.Compiler.Frontend.Reuse;
 
 namespace ThrottleKit.Generators;
 
 /// <summary>
-/// Adds the executors to every class marked <c>[RateLimitStrategy]</c>. Roslyn runs the first step of each strategy anew on any edit, so that step only
-/// binds, and ends in a model of texts; all that follows is cached by it.
+/// Adds the executors to every class marked <c>[RateLimitStrategy]</c>. Roslyn runs the first step anew for every class with an attribute on any edit, so
+/// that step looks at names before it asks for symbols, binds only what the edit can reach, and ends in a model of texts; all that follows is cached by
+/// it. (Roslyn's own search by attribute binds the attributes of every class that has one, on any edit, which alone takes longer than all of this.)
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class StrategyGenerator : IIncrementalGenerator
@@ -30,12 +28,10 @@ public sealed class StrategyGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var sources = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                StrategyModels.AttributeName,
-                static (node, _) => node is ClassDeclarationSyntax,
-                static (found, cancellation) => IsFirst(found, cancellation)
-                    ? StrategyModels.Of((INamedTypeSymbol)found.TargetSymbol, found.SemanticModel.Compilation, cancellation)
-                    : null)
+            .CreateSyntaxProvider(
+                static (node, _) => node is ClassDeclarationSyntax { AttributeLists.Count: > 0 },
+                static (found, cancellation) =>
+                    BoundStrategies.Of((ClassDeclarationSyntax)found.Node, found.SemanticModel.Compilation, cancellation)?.Model)
             .WithTrackingName(BindStep)
             .Where(static model => model is not null)
             .Select(static (model, _) => StrategySource.Print(model!))
@@ -45,14 +41,5 @@ public sealed class StrategyGenerator : IIncrementalGenerator
         {
             if (source is { } file) output.AddSource(file.HintName, SourceText.From(file.Text, NoMark));
         });
-    }
-    /// <summary>
-    /// The attribute on two parts of one class is an error, which the C# compiler reports; here it must not become two files of one name, at which
-    /// Roslyn drops the files of all strategies.
-    /// </summary>
-    private static bool IsFirst(GeneratorAttributeSyntaxContext found, CancellationToken cancellation)
-    {
-        var first = found.TargetSymbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.Name == found.Attributes[0].AttributeClass?.Name);
-        return first?.ApplicationSyntaxReference?.GetSyntax(cancellation) is not { } attribute || found.TargetNode.Contains(attribute);
     }
 }

@@ -3,7 +3,6 @@ using ThrottleKit.Compiler.Diagnostics;
 using ThrottleKit.Compiler.Emit.CSharp;
 using ThrottleKit.Compiler.Emit.Lua;
 using ThrottleKit.Compiler.Emit.Ranges;
-using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Lowering;
 
 namespace ThrottleKit.Compiler.Emit;
@@ -17,9 +16,8 @@ public sealed record StrategySource(string HintName, string Text)
     /// <param name="model">The model of a strategy class.</param>
     public static StrategySource? Print(StrategyModel model)
     {
-        var plan = Planner.Plan(IrText.Read(model.Ir));
-        var report = RangeAnalysis.Analyze(plan);
-        return RangeDiagnostics.HasError(plan, report) ? null : new StrategySource(model.HintName, Print(model, plan, report));
+        var planned = PlannedStrategy.Of(model);
+        return RangeDiagnostics.HasError(planned.Plan, planned.Ranges) ? null : new StrategySource(model.HintName, Print(model, planned.Plan, planned.Ranges));
     }
 
     /// <summary>The text of the file.</summary>

@@ -31,7 +31,7 @@ public static class StrategyFrontend
     }
 
     /// <summary>The members that the generator adds to the class.</summary>
-    private static readonly string[] Added = ["Definition", "Compile", "Kernel", "WrittenKernel"];
+    internal static readonly string[] Added = ["Definition", "Compile", "Kernel", "WrittenKernel"];
 
     /// <summary>What would make an error of the generated code, where nobody could mend it, is refused where it is written.</summary>
     private static void CheckMembers(INamedTypeSymbol strategy, Refusals refusals)

@@ -26,7 +26,11 @@ public static class StrategyModels
     /// <param name="cancellation">Stops the work.</param>
     public static StrategyModel? Of(INamedTypeSymbol strategy, Compilation compilation, CancellationToken cancellation)
     {
-        var bound = StrategyFrontend.Bind(strategy, compilation, cancellation);
+        return Of(strategy, StrategyFrontend.Bind(strategy, compilation, cancellation));
+    }
+
+    internal static StrategyModel? Of(INamedTypeSymbol strategy, FrontendResult bound)
+    {
         if (bound.Strategy is not { } ir || bound.StateType is not { } state) return null;
 
         var containers = new List<string>();
