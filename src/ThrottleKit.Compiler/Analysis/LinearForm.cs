@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using System.Numerics;
 
 namespace ThrottleKit.Compiler.Analysis;
@@ -10,48 +9,81 @@ namespace ThrottleKit.Compiler.Analysis;
 /// </summary>
 internal sealed class LinearForm
 {
-    private readonly SortedDictionary<string, BigInteger> _terms = new(System.StringComparer.Ordinal);
+    private static readonly Term[] None = [];
 
-    public BigInteger Constant { get; private set; }
+    private readonly Term[] _terms; // by name, each once, no coefficient 0
 
-    public IReadOnlyDictionary<string, BigInteger> Terms => _terms;
+    private LinearForm(BigInteger constant, Term[] terms) => (Constant, _terms) = (constant, terms);
 
-    public static LinearForm Of(BigInteger constant) => new() { Constant = constant };
+    public BigInteger Constant { get; }
 
-    public static LinearForm Of(string atom)
-    {
-        var form = new LinearForm();
-        form._terms.Add(atom, BigInteger.One);
-        return form;
-    }
+    public IReadOnlyList<Term> Terms => _terms;
+
+    public static LinearForm Of(BigInteger constant) => new(constant, None);
+
+    public static LinearForm Of(string atom) => new(BigInteger.Zero, [new Term(atom, BigInteger.One)]);
 
     /// <summary>This plus so many times another.</summary>
     public LinearForm Plus(LinearForm other, BigInteger times)
     {
-        var sum = new LinearForm { Constant = Constant + (other.Constant * times) };
-        foreach (var term in _terms) sum._terms.Add(term.Key, term.Value);
+        var constant = Constant + (other.Constant * times);
+        if (other._terms.Length == 0 || times.IsZero) return new LinearForm(constant, _terms);
+
+        var sum = new List<Term>(_terms.Length + other._terms.Length);
+        var i = 0;
         foreach (var term in other._terms)
         {
-            sum._terms.TryGetValue(term.Key, out var coefficient);
-            coefficient += term.Value * times;
-            if (coefficient.IsZero) sum._terms.Remove(term.Key);
-            else sum._terms[term.Key] = coefficient;
+            while (i < _terms.Length && string.CompareOrdinal(_terms[i].Atom, term.Atom) < 0) sum.Add(_terms[i++]);
+            var coefficient = term.Coefficient * times;
+            if (i < _terms.Length && _terms[i].Atom == term.Atom) coefficient += _terms[i++].Coefficient;
+            if (!coefficient.IsZero) sum.Add(new Term(term.Atom, coefficient));
         }
 
-        return sum;
+        while (i < _terms.Length) sum.Add(_terms[i++]);
+        return new LinearForm(constant, [.. sum]);
     }
 
-    public LinearForm Times(BigInteger factor) => new LinearForm().Plus(this, factor);
+    public LinearForm Times(BigInteger factor) => Of(BigInteger.Zero).Plus(this, factor);
+
+    /// <summary>How often an atom is in it; 0 where it is not.</summary>
+    public BigInteger CoefficientOf(string atom)
+    {
+        foreach (var term in _terms)
+            if (term.Atom == atom) return term.Coefficient;
+        return BigInteger.Zero;
+    }
 
     /// <summary>The form with an atom replaced by another form.</summary>
     public LinearForm Replace(string atom, LinearForm by)
     {
-        var coefficient = _terms[atom];
+        var coefficient = CoefficientOf(atom);
         return Plus(Of(atom), -coefficient).Plus(by, coefficient);
     }
 
-    public bool SharesAtomWith(LinearForm other) => _terms.Keys.Any(other._terms.ContainsKey);
+    public bool SharesAtomWith(LinearForm other)
+    {
+        for (int i = 0, j = 0; i < _terms.Length && j < other._terms.Length;)
+        {
+            var order = string.CompareOrdinal(_terms[i].Atom, other._terms[j].Atom);
+            if (order == 0) return true;
+            if (order < 0) i++;
+            else j++;
+        }
+
+        return false;
+    }
+
+    /// <summary>So many times an atom.</summary>
+    internal readonly record struct Term(string Atom, BigInteger Coefficient);
 }
 
 /// <summary>At least one of these forms is at most 0.</summary>
-internal sealed record Fact(IReadOnlyList<LinearForm> AnyAtMostZero);
+internal sealed record Fact(IReadOnlyList<LinearForm> AnyAtMostZero)
+{
+    public bool SharesAtomWith(LinearForm form)
+    {
+        foreach (var alternative in AnyAtMostZero)
+            if (alternative.SharesAtomWith(form)) return true;
+        return false;
+    }
+}

@@ -126,7 +126,7 @@ internal sealed class RangeState<T>
     public IReadOnlyList<LinearForm> Open(LinearForm form)
     {
         var alternatives = new List<LinearForm> { form };
-        foreach (var atom in form.Terms.Keys)
+        foreach (var (atom, _) in form.Terms)
         {
             if (!_choices.TryGetValue(atom, out var choice) || alternatives.Count > 2) continue;
             alternatives = alternatives.SelectMany(alternative => new[]

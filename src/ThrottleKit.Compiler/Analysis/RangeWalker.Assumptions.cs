@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Numerics;
 using ThrottleKit.Compiler.Ir;
 
 namespace ThrottleKit.Compiler.Analysis;
@@ -72,8 +73,8 @@ internal sealed partial class RangeWalker<T>
         if (form.Terms.Count == 0) return;
         var fact = new Fact(state.Open(form));
         state.AddFact(fact);
-        foreach (var atom in fact.AnyAtMostZero.SelectMany(f => f.Terms.Keys).Distinct().ToList())
-            if (fact.AnyAtMostZero.All(f => f.Terms.TryGetValue(atom, out var coefficient) && (coefficient.IsOne || coefficient == -1)))
+        foreach (var atom in fact.AnyAtMostZero.SelectMany(f => f.Terms).Select(term => term.Atom).Distinct().ToList())
+            if (fact.AnyAtMostZero.All(f => BigInteger.Abs(f.CoefficientOf(atom)).IsOne))
                 state.SetAtom(atom, Bound(LinearForm.Of(atom), state[atom], fact, state));
     }
 

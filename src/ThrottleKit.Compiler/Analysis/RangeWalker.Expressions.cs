@@ -124,7 +124,8 @@ internal sealed partial class RangeWalker<T>
             value = domain.AtLeastAny(domain.AtMostAny(value, bounds), bounds);
         }
 
-        foreach (var fact in state.Facts) value = Bound(form, value, fact, state);
+        foreach (var fact in state.Facts)
+            if (fact.SharesAtomWith(form)) value = Bound(form, value, fact, state);
         return value;
     }
 
@@ -148,7 +149,7 @@ internal sealed partial class RangeWalker<T>
     }
 
     private T Linear(LinearForm form, RangeState<T> state) =>
-        domain.Linear(form.Constant, form.Terms.Select(term => (term.Value, state[term.Key])).ToList());
+        domain.Linear(form.Constant, form.Terms.Select(term => (term.Coefficient, state[term.Atom])).ToList());
 
     /// <summary>What an operation says of itself: a maximum is at least each side, a remainder at most its dividend and below its divisor.</summary>
     private void Remember(IrExpression expression, string key, RangeState<T> state)

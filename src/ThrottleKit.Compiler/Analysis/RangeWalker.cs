@@ -74,7 +74,7 @@ internal sealed partial class RangeWalker<T>(StrategyPlan plan, RangeDomain<T> d
         var form = variable.Type == IrType.Int ? state.Form(value) : null;
         var test = variable.Type == IrType.Bool ? value : null;
         var key = state.Set(variable.Name, range);
-        if (form is not null && !form.Terms.ContainsKey(key)) state.SetForm(key, form);
+        if (form is not null && form.CoefficientOf(key).IsZero) state.SetForm(key, form);
         if (test is not null) state.SetTest(key, test);
     }
 
