@@ -65,17 +65,18 @@ internal sealed class ProjectNames
     {
         var trees = new List<SyntaxTree>();
         var seen = new HashSet<SyntaxTree>();
-        var names = new HashSet<string>();
+        var speaksOfAdded = false;
         Add(start);
         _everywhere.ForEach(Add);
         for (var i = 0; i < trees.Count; i++)
         {
-            foreach (var name in TreeNames.Of(trees[i]).Used)
-                if (names.Add(name) && _declaring.TryGetValue(name, out var declaring)) declaring.ForEach(Add);
+            var used = TreeNames.Of(trees[i]).Used;
+            speaksOfAdded |= StrategyFrontend.Added.Any(used.Contains);
+            foreach (var name in used)
+                if (_declaring.TryGetValue(name, out var declaring)) declaring.ForEach(Add);
         }
 
         // What the generator adds to the class is out of sight, so that generator and analyzers reach alike, unless the class speaks of it.
-        var speaksOfAdded = StrategyFrontend.Added.Any(names.Contains);
         if (speaksOfAdded) trees.AddRange(_compilation.SyntaxTrees.Where(IsOurs));
         return new Reach([.. trees], _namespaces, [.. _compilation.References], _compilation.Options, _compilation.AssemblyName);
 

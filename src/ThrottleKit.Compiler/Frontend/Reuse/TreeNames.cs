@@ -40,7 +40,7 @@ internal sealed class TreeNames
     public IReadOnlyList<(string Alias, string Target)> AliasesOfTypes => _aliases;
 
     /// <summary>Each identifier in it.</summary>
-    public IReadOnlyCollection<string> Used => _used.Value;
+    public HashSet<string> Used => _used.Value;
 
     /// <summary>Whether it can matter to a file that names nothing of it: global usings, what the compiler itself looks for, what is called without its name.</summary>
     public bool IsEverywhere { get; private set; }
