@@ -21,8 +21,8 @@ internal sealed partial class RangeWalker<T>
             case IrBinary { Op: IrBinaryOp.And or IrBinaryOp.Or } either:
                 // One side fails, which one is not known: only whether that can be.
                 return [Truth(Evaluate(either, state), holds)];
-            case IrBinary { Op: >= IrBinaryOp.Equal and <= IrBinaryOp.GreaterOrEqual } comparison when comparison.Left.Type == IrType.Int:
-                return Compare(holds ? comparison.Op : Opposite(comparison.Op), comparison.Left, comparison.Right, state);
+            case IrBinary comparison when comparison.Op.IsComparison() && comparison.Left.Type == IrType.Int:
+                return Compare(holds ? comparison.Op : comparison.Op.Opposite(), comparison.Left, comparison.Right, state);
             case IrLocal local:
                 var key = state.KeyOf(local.Name);
                 var value = Truth(state[key], holds);
@@ -42,7 +42,7 @@ internal sealed partial class RangeWalker<T>
         var a = Evaluate(left, state);
         var b = Evaluate(right, state);
         var leftRefined = domain.Refine(op, a, b);
-        var rightRefined = domain.Refine(Mirrored(op), b, a);
+        var rightRefined = domain.Refine(op.Mirrored(), b, a);
         if (left is not IrInt) state.SetAtom(state.Key(left), leftRefined);
         if (right is not IrInt) state.SetAtom(state.Key(right), rightRefined);
 
@@ -77,23 +77,4 @@ internal sealed partial class RangeWalker<T>
             if (fact.AnyAtMostZero.All(f => BigInteger.Abs(f.CoefficientOf(atom)).IsOne))
                 state.SetAtom(atom, Bound(LinearForm.Of(atom), state[atom], fact, state));
     }
-
-    private static IrBinaryOp Opposite(IrBinaryOp op) => op switch
-    {
-        IrBinaryOp.Equal => IrBinaryOp.NotEqual,
-        IrBinaryOp.NotEqual => IrBinaryOp.Equal,
-        IrBinaryOp.Less => IrBinaryOp.GreaterOrEqual,
-        IrBinaryOp.LessOrEqual => IrBinaryOp.Greater,
-        IrBinaryOp.Greater => IrBinaryOp.LessOrEqual,
-        _ => IrBinaryOp.Less,
-    };
-
-    private static IrBinaryOp Mirrored(IrBinaryOp op) => op switch
-    {
-        IrBinaryOp.Less => IrBinaryOp.Greater,
-        IrBinaryOp.LessOrEqual => IrBinaryOp.GreaterOrEqual,
-        IrBinaryOp.Greater => IrBinaryOp.Less,
-        IrBinaryOp.GreaterOrEqual => IrBinaryOp.LessOrEqual,
-        _ => op,
-    };
 }

@@ -64,7 +64,7 @@ public static class Rules
     public static readonly DiagnosticDescriptor UnboundedLoop = Error(
         "TKIT1009", Language, "A loop without a bound",
         "Strategy '{0}': {1}; {2}{3}",
-        "A script runs alone on its server while it runs, so a loop's trips are bounded by a constant or a parameter, and by 100,000.");
+        "A script runs alone on its server while it runs, so a loop's trips, those of the loops inside it counted in, are bounded by a constant or a parameter, and by 100,000.");
 
     /// <summary>A parameter or field of a type the language does not have.</summary>
     public static readonly DiagnosticDescriptor UnsupportedType = Error(

@@ -39,10 +39,11 @@ internal sealed partial class FunctionBinder
         var trips = LoopBound.Of(test, statements, _block)
             ?? throw Refusals.RefuseInChain(Rules.UnboundedLoop, condition.Syntax.GetLocation(),
                 $"nothing bounds the trips of '{Text(condition)}'", CountALocal);
+        var inside = LoopBound.TripsIn(statements, strategy.ParameterNamed, strategy.Function);
         var most = LoopBound.Most(trips, strategy.ParameterNamed);
-        if (most > LoopBound.MostTrips)
+        if (most * BigInteger.Max(1, inside) > LoopBound.MostTrips)
             throw Refusals.RefuseInChain(Rules.UnboundedLoop, condition.Syntax.GetLocation(),
-                $"the declared ranges let '{Text(condition)}' hold {most} times, and a loop runs at most {LoopBound.MostTrips} times",
+                $"the declared ranges let '{Text(condition)}' hold {most} times{(inside > 1 ? $", with {inside} trips of the loops inside it each time" : "")}, and a loop runs at most {LoopBound.MostTrips} times",
                 "declare a smaller Max on the parameter that it counts to, or count to a smaller constant");
         _block.Add(new IrWhile(test, statements, trips));
     }
@@ -60,13 +61,23 @@ internal static class LoopBound
     /// <summary>The most that a bound can be at the declared ranges.</summary>
     public static BigInteger Most(IrExpression trips, Func<string, IrParameterInfo> parameter) => Range(trips, parameter).Max;
 
+    /// <summary>The most trips that statements make, loops within loops and in the helpers they call included, at the declared ranges.</summary>
+    public static BigInteger TripsIn(IEnumerable<IrStatement> statements, Func<string, IrParameterInfo> parameter, Func<string, IrFunction> function) =>
+        statements.Aggregate(BigInteger.Zero, (sum, statement) => sum + statement switch
+        {
+            IrWhile loop => Most(loop.MaxTrips, parameter) * BigInteger.Max(1, TripsIn(loop.Body, parameter, function)),
+            IrIf choice => BigInteger.Max(TripsIn(choice.Then, parameter, function), TripsIn(choice.Else, parameter, function)),
+            IrCall call => TripsIn(function(call.Function).Body, parameter, function),
+            _ => BigInteger.Zero,
+        });
+
     public static IrExpression? Of(IrExpression condition, IReadOnlyList<IrStatement> body, IReadOnlyList<IrStatement> before)
     {
         foreach (var conjunct in Conjuncts(condition))
         {
             if (conjunct is not IrBinary comparison) continue;
             var bound = Trips(comparison.Op, comparison.Left, comparison.Right, body, before)
-                ?? Trips(Mirror(comparison.Op), comparison.Right, comparison.Left, body, before);
+                ?? Trips(comparison.Op.Mirrored(), comparison.Right, comparison.Left, body, before);
             if (bound is not null) return bound;
         }
 
@@ -177,15 +188,6 @@ internal static class LoopBound
         IrWhile loop => Assigned(loop.Body),
         _ => Enumerable.Empty<string>(),
     });
-
-    private static IrBinaryOp Mirror(IrBinaryOp op) => op switch
-    {
-        IrBinaryOp.Less => IrBinaryOp.Greater,
-        IrBinaryOp.LessOrEqual => IrBinaryOp.GreaterOrEqual,
-        IrBinaryOp.Greater => IrBinaryOp.Less,
-        IrBinaryOp.GreaterOrEqual => IrBinaryOp.LessOrEqual,
-        _ => op,
-    };
 
     private static IrExpression Binary(IrBinaryOp op, IrExpression left, IrExpression right) => (op, left, right) switch
     {

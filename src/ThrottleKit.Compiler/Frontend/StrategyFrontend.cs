@@ -134,6 +134,9 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
         KnownTypes.StringArgument(KnownTypes.Attribute(strategy, "RateLimitStrategyAttribute"), "Name")
         ?? DeclarationBinder.CamelCase(strategy.Name);
 
+    /// <summary>A helper that is bound already.</summary>
+    public IrFunction Function(string name) => _functions.First(function => function.Name == name);
+
     public IrParameterInfo ParameterNamed(string name) => _parameters.Values.First(parameter => parameter.Name == name);
 
     public IrParameterInfo? Parameter(ISymbol property) => _parameters.TryGetValue(property, out var info) ? info : null;

@@ -77,34 +77,11 @@ internal sealed class KnownRanges
 
     private Interval Unchecked(IrExpression expression) => expression switch
     {
-        IrUnary { Op: IrUnaryOp.Negate } unary => -Of(unary.Operand),
-        IrUnary { Op: IrUnaryOp.Abs } unary => Interval.Magnitude(Of(unary.Operand)),
-        IrUnary unary => Of(unary.Operand),
-        IrBinary binary => Combine(binary.Op, Of(binary.Left), Of(binary.Right)),
-        IrMulDiv product => Divide(product.Op, Of(product.A) * Of(product.B), Of(product.Divisor)),
+        IrUnary unary => ConcreteDomain.Apply(unary.Op, Of(unary.Operand)),
+        IrBinary binary => ConcreteDomain.Apply(binary.Op, Of(binary.Left), Of(binary.Right)),
+        IrMulDiv product => ConcreteDomain.Apply(product.Op, Of(product.A), Of(product.B), Of(product.Divisor)),
         IrClamp clamp => Interval.Largest(Of(clamp.Low), Interval.Least(Of(clamp.Value), Of(clamp.High))),
         _ => Exact,
-    };
-
-    private static Interval Combine(IrBinaryOp op, Interval a, Interval b) => op switch
-    {
-        IrBinaryOp.Add => a + b,
-        IrBinaryOp.Subtract => a - b,
-        IrBinaryOp.Multiply => a * b,
-        IrBinaryOp.Divide => Interval.Truncate(a, b),
-        IrBinaryOp.Remainder => Interval.Remainder(a, b),
-        IrBinaryOp.FloorDivide => Interval.Floor(a, b),
-        IrBinaryOp.CeilDivide => Interval.Ceiling(a, b),
-        IrBinaryOp.Min => Interval.Least(a, b),
-        IrBinaryOp.Max => Interval.Largest(a, b),
-        _ => Interval.AnyBool,
-    };
-
-    private static Interval Divide(IrMulDivOp op, Interval product, Interval divisor) => op switch
-    {
-        IrMulDivOp.Floor => Interval.Floor(product, divisor.Intersect(Interval.Of(1, Limits.MaxExact))),
-        IrMulDivOp.Ceil => Interval.Ceiling(product, divisor.Intersect(Interval.Of(1, Limits.MaxExact))),
-        _ => Interval.Modulo(product, divisor),
     };
 
     /// <summary>What a driver sees to before it calls an entry point. An entry point that others call as well may be given anything.</summary>

@@ -245,6 +245,36 @@ public class RefusalTests
     }
 
     [Theory]
+    [InlineData("for (var i = 0L; i < Buckets; i++) for (var k = 0L; k < 100; k++) used += 1;", true)]
+    [InlineData("for (var i = 0L; i < Buckets; i++) for (var k = 0L; k < 101; k++) used += 1;", false)]
+    [InlineData("for (var i = 0L; i < Buckets; i++) { for (var k = 0L; k < 50; k++) used += 1; for (var k = 0L; k < 51; k++) used += 1; }", false)]
+    [InlineData("for (var i = 0L; i < Buckets; i++) used += Sum();", false)]
+    [InlineData("for (var i = 0L; i < Buckets; i++) { } for (var i = 0L; i < 100_000; i++) { }", true)]
+    public void LoopsWithinLoops_AreCountedTogether(string statements, bool isAccepted)
+    {
+        var result = Sources.Bind($$"""
+            [RateLimitStrategy]
+            public sealed partial class Sample
+            {
+                [Parameter(Min = 1, Max = 1_000)] public required long Buckets { get; init; }
+                public readonly record struct State(long Used);
+                static long Sum() { var sum = 0L; for (var k = 0L; k < 101; k++) sum += 1; return sum; }
+                Outcome<State> Decide(State? state, long now, long cost)
+                {
+                    var used = 0L;
+                    {{statements}}
+                    return Outcome.Allow(new State(used), 0, now);
+                }
+            }
+            """);
+        Assert.Equal(isAccepted, result.Strategy is not null);
+        if (!isAccepted)
+            Assert.Contains(
+                "let 'i < Buckets' hold 1000 times, with 101 trips of the loops inside it each time, and a loop runs at most 100000 times",
+                Assert.Single(result.Refusals).ToDiagnostic().GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("return a + undefined;")]
     [InlineData("return Missing(a);")]
     [InlineData("var x = a +; return x;")]

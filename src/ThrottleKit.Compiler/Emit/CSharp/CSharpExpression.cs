@@ -90,22 +90,10 @@ internal sealed class CSharpExpression(
     }
 
     /// <summary>A negated comparison is the opposite one, which is how people write it.</summary>
-    private CSharpCode Not(IrExpression operand)
-    {
-        IrBinaryOp? opposite = operand is not IrBinary binary ? null : binary.Op switch
-        {
-            IrBinaryOp.Equal => IrBinaryOp.NotEqual,
-            IrBinaryOp.NotEqual => IrBinaryOp.Equal,
-            IrBinaryOp.Less => IrBinaryOp.GreaterOrEqual,
-            IrBinaryOp.LessOrEqual => IrBinaryOp.Greater,
-            IrBinaryOp.Greater => IrBinaryOp.LessOrEqual,
-            IrBinaryOp.GreaterOrEqual => IrBinaryOp.Less,
-            _ => null,
-        };
-        return opposite is { } op
-            ? Binary((IrBinary)operand with { Op = op })
+    private CSharpCode Not(IrExpression operand) =>
+        operand is IrBinary comparison && comparison.Op.IsComparison()
+            ? Binary(comparison with { Op = comparison.Op.Opposite() })
             : new CSharpCode("!" + Code(operand).At(Strength.Prefix), Strength.Prefix);
-    }
 
     private CSharpCode Binary(IrBinary binary)
     {
