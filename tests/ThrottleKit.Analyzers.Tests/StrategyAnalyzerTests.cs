@@ -16,6 +16,7 @@ public class StrategyAnalyzerTests
             public readonly record struct State(long At);
 
             Outcome<State> Decide(State? state, long now, long cost) =>
+                cost == 0 ? Outcome.Allow(new State(0), remaining: 0, resetAt: now) :
                 Outcome.Deny(remaining: 0, resetAt: DateTime.UtcNow.Ticks, retryAt: null);
         }
         """;
@@ -30,6 +31,7 @@ public class StrategyAnalyzerTests
             public readonly record struct State(long At);
 
             Outcome<State> Decide(State? state, long now, long cost) =>
+                cost == 0 ? Outcome.Allow(new State(0), remaining: 0, resetAt: now) :
                 Outcome.Deny(remaining: 0, resetAt: cost * cost, retryAt: null);
         }
         """;

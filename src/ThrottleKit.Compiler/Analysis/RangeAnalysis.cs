@@ -19,7 +19,7 @@ public static class RangeAnalysis
     /// <param name="plan">The strategy after lowering.</param>
     public static RangeReport Analyze(StrategyPlan plan)
     {
-        var (domain, configuredSites) = Declared(plan);
+        var (domain, configuredSites, allowed) = Declared(plan);
         var open = new HashSet<int>(domain.Failed);
         var provable = new HashSet<int>(configuredSites);
         foreach (var sample in Samples(plan.Source))
@@ -33,11 +33,11 @@ public static class RangeAnalysis
             !open.Contains(site.Id) ? Exactness.Proved : provable.Contains(site.Id) ? Exactness.Configuration : Exactness.Guarded,
             domain.Reached.TryGetValue(site.Id, out var range) ? range : Interval.Empty,
             !domain.Signed.Contains(site.Id),
-            domain.BadDivisors.TryGetValue(site.Id, out var divisor) ? divisor : Interval.Empty)).ToEquatableArray());
+            domain.BadDivisors.TryGetValue(site.Id, out var divisor) ? divisor : Interval.Empty)).ToEquatableArray(), allowed);
     }
 
     /// <summary>What configured values and parameters reach under the declared ranges.</summary>
-    internal static (ConcreteDomain Domain, HashSet<int> ConfiguredSites) Declared(StrategyPlan plan)
+    internal static (ConcreteDomain Domain, HashSet<int> ConfiguredSites, Interval Allowed) Declared(StrategyPlan plan)
     {
         var configured = new Dictionary<string, Interval>();
         var domain = new ConcreteDomain(
@@ -56,20 +56,26 @@ public static class RangeAnalysis
         // What fails here is computed exactly, and so checked, for each configuration.
         var atConfiguration = new HashSet<int>(domain.Failed);
         domain.Failed.Clear();
-        WalkEntries(plan, walker, range => range);
+        var allowed = WalkEntries(plan, walker, range => range);
 
         // A copy of the same expression may run on a decision too, on other values, and that one is not checked there.
         var configuredAlone = new HashSet<int>(atConfiguration.Except(domain.Failed));
         domain.Failed.UnionWith(atConfiguration);
-        return (domain, configuredAlone);
+        return (domain, configuredAlone, allowed);
     }
 
-    /// <summary>Walks every function that runs on a decision, from the ranges of what it takes.</summary>
-    internal static void WalkEntries<T>(StrategyPlan plan, RangeWalker<T> walker, Func<Interval, T> literal)
+    /// <summary>Walks every function that runs on a decision, from the ranges of what it takes; ends in whether Decide allows.</summary>
+    internal static T WalkEntries<T>(StrategyPlan plan, RangeWalker<T> walker, Func<Interval, T> literal)
     {
+        var allowed = literal(Interval.Empty);
         foreach (var name in new[] { IrStrategy.Decide, IrStrategy.Credit, IrStrategy.Charge, IrStrategy.Carry, StrategyPlan.LimitFunction })
-            if (plan.Find(name) is { } function && (name != StrategyPlan.LimitFunction || plan.Limit is null))
-                walker.Walk(function, EntryRanges(plan.Source, function).Select(literal).ToList());
+        {
+            if (plan.Find(name) is not { } function || (name == StrategyPlan.LimitFunction && plan.Limit is not null)) continue;
+            var results = walker.Walk(function, EntryRanges(plan.Source, function).Select(literal).ToList());
+            if (name == IrStrategy.Decide) allowed = results[0];
+        }
+
+        return allowed;
     }
 
     private static IEnumerable<Interval> EntryRanges(IrStrategy strategy, IrFunction function)

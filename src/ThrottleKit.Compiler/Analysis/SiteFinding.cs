@@ -25,7 +25,8 @@ public sealed record SiteFinding(int Site, Exactness Level, Interval Range, bool
 
 /// <summary>The findings of a whole strategy.</summary>
 /// <param name="Sites">One for each site, by number.</param>
-public sealed record RangeReport(EquatableArray<SiteFinding> Sites)
+/// <param name="Allowed">Whether a request can be allowed (1) and denied (0), under the declared ranges.</param>
+public sealed record RangeReport(EquatableArray<SiteFinding> Sites, Interval Allowed = default)
 {
     /// <summary>Whether a site must be checked at run time.</summary>
     /// <param name="site">The site's number; <c>IrSite.None</c> never is.</param>

@@ -20,6 +20,7 @@ public static class RangeDiagnostics
     /// <param name="report">What the analysis found.</param>
     public static IEnumerable<SiteDiagnostic> Of(StrategyPlan plan, RangeReport report)
     {
+        var remainders = LogicDiagnostics.Remainders(plan.Source);
         foreach (var finding in report.Sites)
         {
             var site = plan.Source.Sites[finding.Site];
@@ -29,6 +30,8 @@ public static class RangeDiagnostics
                 yield return new SiteDiagnostic(Rules.DivisionByZero, site.Id, [site.Text, finding.BadDivisor.ToString(), finding.BadDivisor.Min < 0 ? "values below 1" : "0"]);
             else if (finding.Level == Exactness.Guarded)
                 yield return new SiteDiagnostic(Rules.Guarded, site.Id, [site.Text, finding.Range.ToString(), site.Min, site.Max]);
+            else if (!finding.Range.IsEmpty && finding.Range.Min < 0 && remainders.Contains(site.Id))
+                yield return new SiteDiagnostic(Rules.NegativeRemainder, site.Id, [site.Text]);
         }
     }
 

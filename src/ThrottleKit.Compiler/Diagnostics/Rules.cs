@@ -72,6 +72,85 @@ public static class Rules
         "Strategy '{0}': '{1}' is {2}; {3}",
         "Parameters are init-only long, int, bool, enum or Duration; state fields are long, int, bool or enum of a record struct.");
 
+    /// <summary>A strategy draws a random number.</summary>
+    public static readonly DiagnosticDescriptor Randomness = Error(
+        "TKIT1011", Language, "A strategy draws a random number",
+        "Strategy '{0}' draws from {1}, and would decide differently wherever it runs; decide from 'now', 'cost', the state and the parameters{2}",
+        "Executors that do not draw the same number do not make the same decision, and nothing could be replayed.");
+
+    /// <summary>A strategy reaches outside the process.</summary>
+    public static readonly DiagnosticDescriptor InputOutput = Error(
+        "TKIT1012", Language, "A strategy reaches outside itself",
+        "Strategy '{0}' uses {1}, which reads or writes outside the decision; bring in what it reads as a [Parameter], and log or act on the decision where it is received{2}",
+        "A decision runs inside a server's lock or a script, where there are no files, consoles, networks or environments.");
+
+    /// <summary>A strategy reads a static that can change.</summary>
+    public static readonly DiagnosticDescriptor MutableStatic = Error(
+        "TKIT1013", Language, "A strategy reads a static",
+        "Strategy '{0}' reads the static '{1}', which is one process's own; make it a const, or an init-only [Parameter] property{2}",
+        "What a static holds is not the same in two processes, and a store has none of it.");
+
+    /// <summary>A strategy works on text.</summary>
+    public static readonly DiagnosticDescriptor Text = Error(
+        "TKIT1014", Language, "A strategy works on text, or on a hash",
+        "Strategy '{0}': {1} is text or a hash, which depends on the culture, the process or the language; the language holds integers and truth values: use an enum for choices{2}",
+        "Text compares, folds and hashes differently in each executor.");
+
+    /// <summary>A strategy allocates.</summary>
+    public static readonly DiagnosticDescriptor Allocation = Error(
+        "TKIT1015", Language, "A strategy allocates",
+        "Strategy '{0}': {1} allocates; keep values in locals, tuples and the state{2}",
+        "A decision allocates nothing in process, and a script has no objects to share.");
+
+    /// <summary>A strategy throws or catches.</summary>
+    public static readonly DiagnosticDescriptor Exceptions = Error(
+        "TKIT1016", Language, "A strategy throws or catches",
+        "Strategy '{0}': {1} throws or catches; return Outcome.Deny, or a value that says so{2}",
+        "An exception half-way through a decision has no meaning where the state is kept; a denial has.");
+
+    /// <summary>A strategy uses a lambda, a delegate or LINQ.</summary>
+    public static readonly DiagnosticDescriptor Lambda = Error(
+        "TKIT1017", Language, "A strategy uses a lambda, a delegate or LINQ",
+        "Strategy '{0}': {1} is a lambda, a delegate or LINQ; write a static method and call it, or a loop with a bound{2}",
+        "A delegate can be anything; every executor is made from what stands in the source.");
+
+    /// <summary>A strategy waits.</summary>
+    public static readonly DiagnosticDescriptor Async = Error(
+        "TKIT1018", Language, "A strategy waits",
+        "Strategy '{0}': {1} waits; a decision is made at once, from what it is given: read what it needs before, and pass it as the cost or a parameter{2}",
+        "A decision is one atomic step. To have callers wait, answer with a delay.");
+
+    /// <summary>A parameter that nothing reads.</summary>
+    public static readonly DiagnosticDescriptor UnusedParameter = Warning(
+        "TKIT1019", Language, "A parameter that nothing reads",
+        "Strategy '{0}': no function reads parameter '{1}', so that configuring it changes nothing; use it or remove it",
+        "Whoever sets a limit that does not limit learns of it from the bill.");
+
+    /// <summary>A parameter without a range.</summary>
+    public static readonly DiagnosticDescriptor UnboundedParameter = new(
+        "TKIT1020", "A parameter without a range",
+        "Strategy '{0}': parameter '{1}' takes whatever fits 2^53 - 1; declare the largest value that makes sense, as in [Parameter(Min = 1, Max = 1_000_000)]",
+        Language, DiagnosticSeverity.Info, isEnabledByDefault: true,
+        "The declared range is what exactness is proved from: without one, checks are left to the configuration or to run time.", HelpLinks.Of("TKIT1020"));
+
+    /// <summary>A strategy that never denies.</summary>
+    public static readonly DiagnosticDescriptor NeverDenies = Warning(
+        "TKIT1021", Language, "A denial that cannot be reached",
+        "Strategy '{0}' allows every request, whatever its parameters and its state; compare what is left with the cost, and return Outcome.Deny where it does not suffice",
+        "A limit that cannot deny does not limit.");
+
+    /// <summary>A strategy that never allows.</summary>
+    public static readonly DiagnosticDescriptor NeverAllows = Warning(
+        "TKIT1022", Language, "An allowance that cannot be reached",
+        "Strategy '{0}' denies every request, whatever its parameters and its state; look for a comparison that never holds in the declared ranges",
+        "A limit that cannot allow is an outage.");
+
+    /// <summary>A retry time that ignores the cost.</summary>
+    public static readonly DiagnosticDescriptor RetryIgnoresCost = Warning(
+        "TKIT1023", Language, "A retry time that ignores the cost",
+        "Strategy '{0}' denies by the cost and gives the same retry time for every cost, so that a request too large to ever succeed retries for ever; give none where the cost exceeds the limit, as in 'retryAt: cost <= Limit ? end : null'",
+        "A retry at the time given is to succeed. A cost above the limit never does, and is told so by no retry time.");
+
     /// <summary>An expression always leaves its range.</summary>
     public static readonly DiagnosticDescriptor Overflow = Error(
         "TKIT2001", Ranges, "An expression is never exact",
@@ -91,12 +170,22 @@ public static class Rules
         Ranges, DiagnosticSeverity.Info, isEnabledByDefault: true,
         "Declare a tighter range with [Parameter] or [Field], or clamp the value, and the check goes away.", HelpLinks.Of("TKIT2003"));
 
+    /// <summary>A remainder of what may be negative.</summary>
+    public static readonly DiagnosticDescriptor NegativeRemainder = Warning(
+        "TKIT2004", Ranges, "A remainder of what may be negative",
+        "Strategy '{0}': the left side of '{1}' may be negative, and then so is the remainder, which is hardly meant; make it at least 0 first, as with Math.Max, or declare Min = 0",
+        "C#'s remainder has the sign of the dividend: -7 % 3 is -1. Every executor gives the same, but a time or a count is rarely negative on purpose.");
+
     /// <summary>All of them, by id.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         Clock, OutsideCall, FloatingPoint, Unsupported, Signature, NotPartial, OutsideState, Recursion, UnboundedLoop, UnsupportedType,
-        Overflow, DivisionByZero, Guarded,
+        Randomness, InputOutput, MutableStatic, Text, Allocation, Exceptions, Lambda, Async, UnusedParameter, UnboundedParameter, NeverDenies, NeverAllows, RetryIgnoresCost,
+        Overflow, DivisionByZero, Guarded, NegativeRemainder,
     ];
+
+    private static DiagnosticDescriptor Warning(string id, string category, string title, string message, string description) =>
+        new(id, title, message, category, DiagnosticSeverity.Warning, isEnabledByDefault: true, description, HelpLinks.Of(id));
 
     private static DiagnosticDescriptor Error(string id, string category, string title, string message, string description) =>
         new(id, title, message, category, DiagnosticSeverity.Error, isEnabledByDefault: true, description, HelpLinks.Of(id));

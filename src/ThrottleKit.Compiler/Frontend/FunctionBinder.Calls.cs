@@ -23,7 +23,7 @@ internal sealed partial class FunctionBinder
         }
 
         if (call.Instance is ILocalReferenceOperation { Local: var local } && !_locals.ContainsKey(local)) throw new RefusedException(); // its declaration was refused
-        if (!method.IsStatic || !strategy.CanBind(method)) throw Impure(call, method);
+        if (!method.IsStatic || !strategy.CanBind(method) || Outside.IsAsync(method)) throw Impure(call, method);
         var arguments = Arguments(call).SelectMany(argument => argument.Value.Leaves).ToEquatableArray();
         var helper = strategy.BindHelper(method, call.Syntax.GetLocation());
         var result = DeclareFresh(helper.Result, hints, DeclarationBinder.CamelCase(method.Name));

@@ -15,14 +15,14 @@ internal sealed partial class FunctionBinder
             IInvalidOperation => new RefusedException(), // the C# compiler says what is wrong
             { Type.TypeKind: TypeKind.Error } => new RefusedException(),
             IInvocationOperation call => Impure(call, call.TargetMethod),
-            IThrowOperation => Unsupported(operation, text, "throws; return a denial or a value instead"),
-            IAnonymousFunctionOperation or IDelegateCreationOperation or IMethodReferenceOperation =>
-                Unsupported(operation, text, "is a lambda or delegate; write a static method and call it"),
-            IAwaitOperation => Unsupported(operation, text, "waits; a decision is made at once, from what it is given"),
+            IThrowOperation => Refused(Rules.Exceptions, operation, text),
+            IAnonymousFunctionOperation or IDelegateCreationOperation or IMethodReferenceOperation => Refused(Rules.Lambda, operation, text),
+            IAwaitOperation => Refused(Rules.Async, operation, text),
             IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation or IAnonymousObjectCreationOperation =>
-                Unsupported(operation, text, "allocates; keep values in locals, tuples and the state"),
-            IInterpolatedStringOperation or { Type.SpecialType: SpecialType.System_String or SpecialType.System_Char } =>
-                Unsupported(operation, text, "is text; the language holds integers and truth values"),
+                Refused(Rules.Allocation, operation, text),
+            IArrayElementReferenceOperation { ArrayReference: IArrayCreationOperation array } => Refused(Rules.Allocation, array, $"'{Text(array)}'"),
+            IInterpolatedStringOperation or { Type.SpecialType: SpecialType.System_String or SpecialType.System_Char } => Refused(Rules.Text, operation, text),
+            ITryOperation => RefusedStatement(Rules.Exceptions, operation),
             IForEachLoopOperation => UnsupportedStatement(operation, "is not a loop of the language; count a local up to a bound with 'for'"),
             IWhileLoopOperation => UnsupportedStatement(operation, "is not a loop of the language; write 'while' or 'for'"),
             IBranchOperation { BranchKind: BranchKind.GoTo } or ILabeledOperation => UnsupportedStatement(operation, "jumps; write 'if' and loops with a bound"),
@@ -32,8 +32,8 @@ internal sealed partial class FunctionBinder
                 Refusals.RefuseInChain(Rules.Unsupported, DeclarationBinder.LocationOf(function), $"'{function.Name}'", "is a local function; write a static method"),
             IIncrementOrDecrementOperation or IAssignmentOperation =>
                 Unsupported(operation, text, "assigns inside an expression; make it a statement of its own"),
-            ITryOperation or ILockOperation or IUsingOperation or IUsingDeclarationOperation =>
-                UnsupportedStatement(operation, "has no meaning where nothing throws, blocks or is held"),
+            ILockOperation or IUsingOperation or IUsingDeclarationOperation =>
+                UnsupportedStatement(operation, "has no meaning where nothing blocks or is held"),
             IInstanceReferenceOperation => Unsupported(operation, text, "is the instance itself; only its parameters can be read"),
             _ => Unsupported(operation, text, "is outside the strategy language"),
         };
@@ -46,34 +46,21 @@ internal sealed partial class FunctionBinder
         return Refusals.RefuseInChain(Rules.Unsupported, word.GetLocation(), $"'{word.Text}'", why);
     }
 
-    /// <summary>A call or a read of something outside: clocks have a diagnostic of their own, as they are the usual mistake.</summary>
-    private RefusedException Impure(IOperation operation, ISymbol member)
+    private RefusedException Refused(DiagnosticDescriptor rule, IOperation operation, string what) =>
+        Refusals.RefuseInChain(rule, operation.Syntax.GetLocation(), what);
+
+    private RefusedException RefusedStatement(DiagnosticDescriptor rule, IOperation operation)
     {
-        if (operation.Type is { TypeKind: TypeKind.Error }) return new RefusedException();
-        var name = $"'{member.ContainingType?.Name}.{member.Name}'";
-        return IsClock(member)
-            ? Refusals.RefuseInChain(Rules.Clock, operation.Syntax.GetLocation(), name)
-            : Refusals.RefuseInChain(Rules.OutsideCall, operation.Syntax.GetLocation(), name);
+        var word = operation.Syntax.GetFirstToken();
+        return Refusals.RefuseInChain(rule, word.GetLocation(), $"'{word.Text}'");
     }
+
+    /// <summary>A call or a read of something outside: the usual mistakes have a diagnostic of their own each.</summary>
+    private RefusedException Impure(IOperation operation, ISymbol member) => operation.Type is { TypeKind: TypeKind.Error }
+        ? new RefusedException()
+        : Refused(Outside.RuleOf(member), operation, $"'{member.ContainingType?.Name}.{member.Name}'");
 
     private RefusedException OutsideState(IOperation operation, ISymbol member) =>
-        IsClock(member) || IsOfTheFramework(member)
-            ? Impure(operation, member)
-            : Refusals.RefuseInChain(Rules.OutsideState, operation.Syntax.GetLocation(), Text(operation));
-
-    private static bool IsOfTheFramework(ISymbol member)
-    {
-        var space = member.ContainingNamespace;
-        while (space is { IsGlobalNamespace: false, ContainingNamespace.IsGlobalNamespace: false }) space = space.ContainingNamespace;
-        return space is { Name: "System" };
-    }
-
-    private static bool IsClock(ISymbol member) => IsOfTheFramework(member) && (member.ContainingType?.Name, member.Name) switch
-    {
-        ("DateTime" or "DateTimeOffset", "Now" or "UtcNow" or "Today") => true,
-        ("Environment", "TickCount" or "TickCount64") => true,
-        ("Stopwatch", _) => true,
-        ("TimeProvider", _) => true,
-        _ => false,
-    };
+        Outside.IsOfTheFramework(member) ? Impure(operation, member)
+        : Refusals.RefuseInChain(member.IsStatic ? Rules.MutableStatic : Rules.OutsideState, operation.Syntax.GetLocation(), Text(operation));
 }

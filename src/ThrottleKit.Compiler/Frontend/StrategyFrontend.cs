@@ -27,7 +27,7 @@ public static class StrategyFrontend
         var binder = new StrategyBinder(strategy, compilation, refusals, cancellation);
         CheckDeclaration(strategy, refusals, cancellation);
         var ir = binder.Bind();
-        return new FrontendResult(refusals.All.Count == 0 ? ir : null, refusals.All, binder.SiteLocations, binder.StateType);
+        return new FrontendResult(refusals.All.Count == 0 ? ir : null, refusals.All, binder.SiteLocations, binder.Places, binder.StateType);
     }
 
     /// <summary>The members that the generator adds to the class.</summary>
@@ -87,6 +87,9 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
 
     public IReadOnlyList<Location> SiteLocations => _siteLocations;
 
+    /// <summary>Where Decide and each parameter stand, by name: what is said of them as a whole is said there.</summary>
+    public Dictionary<string, Location> Places { get; } = [];
+
     public INamedTypeSymbol? StateType { get; private set; }
 
     public Refusals Refusals => refusals;
@@ -101,7 +104,10 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
         _parameters = parameters.ToDictionary<(IPropertySymbol Property, IrParameterInfo Info), ISymbol, IrParameterInfo>(
             p => p.Property, p => p.Info, SymbolEqualityComparer.Default);
 
+        foreach (var (property, info) in parameters) Places[info.Name] = refusals.Place(DeclarationBinder.LocationOf(property));
+
         if (FindDecide() is not { } decide) return null;
+        Places[IrStrategy.Decide] = refusals.Place(DeclarationBinder.LocationOf(decide));
         if (_declarations.Fields(StateType!, AddSite) is not { } fields) return null;
         Fields = fields;
 

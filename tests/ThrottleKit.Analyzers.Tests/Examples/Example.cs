@@ -11,7 +11,7 @@ namespace ThrottleKit.Analyzers.Tests;
 /// <param name="accepted">A program that nothing refuses.</param>
 public sealed partial class Example(string id, string refused, string accepted)
 {
-    public static IReadOnlyList<Example> All { get; } = [.. LanguageExamples.All, .. RangeExamples.All];
+    public static IReadOnlyList<Example> All { get; } = [.. LanguageExamples.All, .. PurityExamples.All, .. LogicExamples.All, .. RangeExamples.All];
 
     public string Id => id;
 

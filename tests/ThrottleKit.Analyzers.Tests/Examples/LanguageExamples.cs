@@ -43,14 +43,14 @@ internal static class LanguageExamples
             using ThrottleKit;
 
             [RateLimitStrategy]
-            public sealed partial class Lottery
+            public sealed partial class EveryOtherSecond
             {
-                public readonly record struct State(long Used);
+                public readonly record struct State(long Until);
 
                 Outcome<State> Decide(State? state, long now, long cost) =>
-                    {|TKIT1002:Random.Shared.Next(2)|} == 0
-                        ? Outcome.Allow(new State(1), remaining: 0, resetAt: now + 1)
-                        : Outcome.Deny(remaining: 0, resetAt: now, retryAt: null);
+                    {|TKIT1002:long.IsEvenInteger(now / 1_000_000)|}
+                        ? Outcome.Allow(new State(now), remaining: 1, resetAt: now)
+                        : Outcome.Deny(remaining: 0, resetAt: now, retryAt: now - now % 1_000_000 + 1_000_000);
             }
             """,
             accepted: """
@@ -122,7 +122,9 @@ internal static class LanguageExamples
                 public readonly record struct State(long Step);
 
                 Outcome<State> Decide(State? state, long now, long cost) =>
-                    Outcome.Allow(new State(state is { } s ? {|TKIT1004:s.Step << 1|} : 1), remaining: 1, resetAt: now + 1);
+                    cost <= 1_000
+                        ? Outcome.Allow(new State(state is { } s ? {|TKIT1004:s.Step << 1|} : 1), remaining: 1, resetAt: now + 1)
+                        : Outcome.Deny(remaining: 1_000, resetAt: now, retryAt: null);
             }
             """,
             accepted: """
@@ -134,7 +136,9 @@ internal static class LanguageExamples
                 public readonly record struct State(long Step);
 
                 Outcome<State> Decide(State? state, long now, long cost) =>
-                    Outcome.Allow(new State(state is { } s ? Math.Min(s.Step, 1_000_000) * 2 : 1), remaining: 1, resetAt: now + 1);
+                    cost <= 1_000
+                        ? Outcome.Allow(new State(state is { } s ? Math.Min(s.Step, 1_000_000) * 2 : 1), remaining: 1, resetAt: now + 1)
+                        : Outcome.Deny(remaining: 1_000, resetAt: now, retryAt: null);
             }
             """),
         new(
@@ -158,7 +162,7 @@ internal static class LanguageExamples
             {
                 public readonly record struct State(long Unused);
 
-                Outcome<State> Decide(State? state, long now, long cost) => Outcome.Deny(remaining: 0, resetAt: now, retryAt: null);
+                Outcome<State> Decide(State? state, long now, long cost) => cost == 0 ? Outcome.Allow(new State(0), 0, now) : Outcome.Deny(0, now, retryAt: null);
             }
             """),
         new(
@@ -173,7 +177,7 @@ internal static class LanguageExamples
                 {
                     public readonly record struct State(long Unused);
 
-                    Outcome<State> Decide(State? state, long now, long cost) => Outcome.Deny(remaining: 0, resetAt: now, retryAt: null);
+                    Outcome<State> Decide(State? state, long now, long cost) => cost == 0 ? Outcome.Allow(new State(0), 0, now) : Outcome.Deny(0, now, retryAt: null);
                 }
             }
             """,
@@ -187,7 +191,7 @@ internal static class LanguageExamples
                 {
                     public readonly record struct State(long Unused);
 
-                    Outcome<State> Decide(State? state, long now, long cost) => Outcome.Deny(remaining: 0, resetAt: now, retryAt: null);
+                    Outcome<State> Decide(State? state, long now, long cost) => cost == 0 ? Outcome.Allow(new State(0), 0, now) : Outcome.Deny(0, now, retryAt: null);
                 }
             }
             """),
@@ -199,7 +203,7 @@ internal static class LanguageExamples
             [RateLimitStrategy]
             public sealed partial class Switched
             {
-                public static bool IsOpen;
+                public bool IsOpen;
 
                 public readonly record struct State(long Unused);
 
@@ -239,7 +243,9 @@ internal static class LanguageExamples
                 public readonly record struct State(long FreeAt);
 
                 Outcome<State> Decide(State? state, long now, long cost) =>
-                    Outcome.Allow(new State(now + Gcd(Period, Limit)), remaining: 1, resetAt: now + Gcd(Period, Limit));
+                    cost <= 1_000
+                        ? Outcome.Allow(new State(now + Gcd(Period, Limit)), remaining: 1, resetAt: now + Gcd(Period, Limit))
+                        : Outcome.Deny(remaining: 1_000, resetAt: now, retryAt: null);
 
                 static long Gcd(long a, long b) => b == 0 ? a : {|TKIT1008:Gcd(b, a % b)|};
             }
@@ -256,7 +262,9 @@ internal static class LanguageExamples
                 public readonly record struct State(long FreeAt);
 
                 Outcome<State> Decide(State? state, long now, long cost) =>
-                    Outcome.Allow(new State(now + Gcd(Period, Limit)), remaining: 1, resetAt: now + Gcd(Period, Limit));
+                    cost <= 1_000
+                        ? Outcome.Allow(new State(now + Gcd(Period, Limit)), remaining: 1, resetAt: now + Gcd(Period, Limit))
+                        : Outcome.Deny(remaining: 1_000, resetAt: now, retryAt: null);
 
                 static long Gcd(long a, long b)
                 {
@@ -280,7 +288,9 @@ internal static class LanguageExamples
                 {
                     var weight = state is { } s ? s.Weight + cost : cost;
                     while ({|TKIT1009:weight > 100|}) weight /= 2;
-                    return Outcome.Allow(new State(weight), remaining: 1, resetAt: now + 1);
+                    return cost <= 1_000
+                        ? Outcome.Allow(new State(weight), remaining: 1, resetAt: now + 1)
+                        : Outcome.Deny(remaining: 1_000, resetAt: now, retryAt: null);
                 }
             }
             """,
@@ -298,7 +308,9 @@ internal static class LanguageExamples
                 {
                     var weight = state is { } s ? s.Weight + cost : cost;
                     for (var i = 0; i < 53 && weight > 100; i++) weight /= 2;
-                    return Outcome.Allow(new State(Math.Min(weight, 100)), remaining: 1, resetAt: now + Rest);
+                    return cost <= 1_000
+                        ? Outcome.Allow(new State(Math.Min(weight, 100)), remaining: 1, resetAt: now + Rest)
+                        : Outcome.Deny(remaining: 1_000, resetAt: now, retryAt: null);
                 }
             }
             """),
@@ -314,7 +326,7 @@ internal static class LanguageExamples
 
                 public readonly record struct State(long Unused);
 
-                Outcome<State> Decide(State? state, long now, long cost) => Outcome.Deny(remaining: 0, resetAt: now, retryAt: null);
+                Outcome<State> Decide(State? state, long now, long cost) => cost == 0 ? Outcome.Allow(new State(0), 0, now) : Outcome.Deny(0, now, retryAt: null);
             }
             """,
             accepted: """
@@ -330,7 +342,9 @@ internal static class LanguageExamples
                 public readonly record struct State(long Unused);
 
                 Outcome<State> Decide(State? state, long now, long cost) =>
-                    Outcome.Deny(remaining: 0, resetAt: now, retryAt: Region == Region.Europe ? now + 1 : null);
+                    Region == Region.Europe && cost <= 1
+                        ? Outcome.Allow(new State(0), remaining: 1 - cost, resetAt: now)
+                        : Outcome.Deny(remaining: 0, resetAt: now, retryAt: null);
             }
             """),
     ];

@@ -18,7 +18,9 @@ internal static class RangeExamples
                 Outcome<State> Decide(State? state, long now, long cost)
                 {
                     var until = {|TKIT2001:(now + 1_000_000_000_000_000) * 1_000|};
-                    return Outcome.Allow(new State(until), remaining: 0, resetAt: until);
+                    return cost <= 1_000
+                        ? Outcome.Allow(new State(until), remaining: 0, resetAt: until)
+                        : Outcome.Deny(remaining: 1_000, resetAt: now, retryAt: null);
                 }
             }
             """,
@@ -33,7 +35,9 @@ internal static class RangeExamples
                 Outcome<State> Decide(State? state, long now, long cost)
                 {
                     var until = now + 1_000_000_000_000;
-                    return Outcome.Allow(new State(until), remaining: 0, resetAt: until);
+                    return cost <= 1_000
+                        ? Outcome.Allow(new State(until), remaining: 0, resetAt: until)
+                        : Outcome.Deny(remaining: 1_000, resetAt: now, retryAt: null);
                 }
             }
             """),
@@ -88,7 +92,9 @@ internal static class RangeExamples
                 Outcome<State> Decide(State? state, long now, long cost)
                 {
                     var total = state is { } s ? s.Total : 0;
-                    return Outcome.Allow(new State({|TKIT2003:total + {|TKIT2003:cost * cost|}|}), remaining: 1, resetAt: now + 1);
+                    return total <= 1_000_000_000
+                        ? Outcome.Allow(new State({|TKIT2003:total + {|TKIT2003:cost * cost|}|}), remaining: 1, resetAt: now + 1)
+                        : Outcome.Deny(remaining: 1_000, resetAt: now, retryAt: null);
                 }
             }
             """,
@@ -106,7 +112,49 @@ internal static class RangeExamples
                 {
                     var total = state is { } s ? s.Total : 0;
                     var weight = Math.Min(cost, 1_000);
-                    return Outcome.Allow(new State(Math.Min(Most, total + weight * weight)), remaining: 1, resetAt: now + 1);
+                    return total <= 1_000_000_000
+                        ? Outcome.Allow(new State(Math.Min(Most, total + weight * weight)), remaining: 1, resetAt: now + 1)
+                        : Outcome.Deny(remaining: 1_000, resetAt: now, retryAt: null);
+                }
+            }
+            """),
+        new(
+            "TKIT2004",
+            refused: """
+            using ThrottleKit;
+
+            [RateLimitStrategy]
+            public sealed partial class Aligned
+            {
+                [Parameter(Min = 0, Max = 1L << 52)] public required long Offset { get; init; }
+
+                public readonly record struct State(long Used);
+
+                Outcome<State> Decide(State? state, long now, long cost)
+                {
+                    var since = {|TKIT2004:(now - Offset) % 1_000_000|};
+                    return since < 500_000 && cost <= 1
+                        ? Outcome.Allow(new State(1), remaining: 1 - cost, resetAt: now + 1)
+                        : Outcome.Deny(remaining: 0, resetAt: now, retryAt: cost <= 1 ? now - since + 1_000_000 : null);
+                }
+            }
+            """,
+            accepted: """
+            using ThrottleKit;
+
+            [RateLimitStrategy]
+            public sealed partial class Aligned
+            {
+                [Parameter(Min = 0, Max = 1L << 52)] public required long Offset { get; init; }
+
+                public readonly record struct State(long Used);
+
+                Outcome<State> Decide(State? state, long now, long cost)
+                {
+                    var since = Math.Max(0, now - Offset) % 1_000_000;
+                    return since < 500_000 && cost <= 1
+                        ? Outcome.Allow(new State(1), remaining: 1 - cost, resetAt: now + 1)
+                        : Outcome.Deny(remaining: 0, resetAt: now, retryAt: cost <= 1 ? now - since + 1_000_000 : null);
                 }
             }
             """),

@@ -27,7 +27,7 @@ public static class RangeSource
     {
         if (report.Sites.All(site => site.Level != Exactness.Configuration)) return "";
 
-        var (declared, _) = RangeAnalysis.Declared(plan);
+        var (declared, _, _) = RangeAnalysis.Declared(plan);
         var domain = new RangeSourceDomain(plan, report, declared, read);
         RangeAnalysis.WalkEntries(plan, new RangeWalker<Ranged>(plan, domain), domain.Literal);
         var writer = new SourceWriter();

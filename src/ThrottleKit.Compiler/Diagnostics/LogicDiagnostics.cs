@@ -1,0 +1,50 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using ThrottleKit.Compiler.Analysis;
+using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
+
+namespace ThrottleKit.Compiler.Diagnostics;
+
+/// <summary>A diagnostic at a member of a strategy, before its place in the source is known.</summary>
+/// <param name="Rule">Which diagnostic.</param>
+/// <param name="Member">Decide, or the name of a parameter.</param>
+/// <param name="Arguments">What fills its message, after the strategy's name.</param>
+public sealed record MemberDiagnostic(DiagnosticDescriptor Rule, string Member, IReadOnlyList<object> Arguments);
+
+/// <summary>What is said of a strategy that compiles and yet is hardly meant so.</summary>
+public static class LogicDiagnostics
+{
+    /// <summary>The diagnostics of a strategy's logic.</summary>
+    /// <param name="plan">The strategy after lowering.</param>
+    /// <param name="report">What the range analysis found.</param>
+    public static IEnumerable<MemberDiagnostic> Of(StrategyPlan plan, RangeReport report)
+    {
+        var read = new HashSet<string>(ExpressionsOf(plan.Source).Select(NameOfParameter).OfType<string>().Concat(plan.Source.Units));
+        foreach (var parameter in plan.Source.Parameters)
+        {
+            if (!read.Contains(parameter.Name)) yield return new MemberDiagnostic(Rules.UnusedParameter, parameter.Name, [parameter.Property]);
+            else if (parameter is { Kind: IrParameterKind.Integer, Max: Limits.MaxExact })
+                yield return new MemberDiagnostic(Rules.UnboundedParameter, parameter.Name, [parameter.Property]);
+        }
+
+        if (!report.Allowed.IsEmpty && !report.Allowed.Contains(0)) yield return new MemberDiagnostic(Rules.NeverDenies, IrStrategy.Decide, []);
+        if (!report.Allowed.IsEmpty && !report.Allowed.Contains(1)) yield return new MemberDiagnostic(Rules.NeverAllows, IrStrategy.Decide, []);
+        if (RetryTimes.IgnoreTheCost(plan)) yield return new MemberDiagnostic(Rules.RetryIgnoresCost, IrStrategy.Decide, []);
+    }
+
+    /// <summary>The sites of a strategy's remainders.</summary>
+    internal static HashSet<int> Remainders(IrStrategy strategy) =>
+        [.. ExpressionsOf(strategy).OfType<IrBinary>().Where(binary => binary.Op == IrBinaryOp.Remainder).Select(binary => binary.Site)];
+
+    private static IEnumerable<IrExpression> ExpressionsOf(IrStrategy strategy) =>
+        strategy.Functions.SelectMany(function => function.Body.All()).SelectMany(statement => statement.Expressions()).SelectMany(expression => expression.All());
+
+    private static string? NameOfParameter(IrExpression expression) => expression switch
+    {
+        IrParameter parameter => parameter.Name,
+        IrHasParameter parameter => parameter.Name,
+        _ => null,
+    };
+}
