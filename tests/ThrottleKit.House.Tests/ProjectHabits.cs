@@ -14,6 +14,7 @@ public class ProjectHabits
         ["ThrottleKit.Compiler"] = [],
         ["ThrottleKit.Generators"] = ["ThrottleKit.Compiler"],
         ["ThrottleKit.Analyzers"] = ["ThrottleKit.Compiler"],
+        ["ThrottleKit.CodeFixes"] = ["ThrottleKit.Compiler"],
         ["ThrottleKit.Testing"] = ["ThrottleKit.Core", "ThrottleKit.Compiler"],
         ["ThrottleKit.Testing.Garnet"] = ["ThrottleKit.Core", "ThrottleKit.Compiler", "ThrottleKit.Testing"],
     };

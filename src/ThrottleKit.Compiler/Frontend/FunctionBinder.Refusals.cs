@@ -62,5 +62,6 @@ internal sealed partial class FunctionBinder
 
     private RefusedException OutsideState(IOperation operation, ISymbol member) =>
         Outside.IsOfTheFramework(member) ? Impure(operation, member)
+        : KnownTypes.Attribute(member, "ParameterAttribute") is not null ? new RefusedException() // it was refused where it is declared
         : Refusals.RefuseInChain(member.IsStatic ? Rules.MutableStatic : Rules.OutsideState, operation.Syntax.GetLocation(), Text(operation));
 }
