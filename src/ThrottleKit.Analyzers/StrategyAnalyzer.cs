@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using ThrottleKit.Compiler.Diagnostics;
 using ThrottleKit.Compiler.Emit;
 using ThrottleKit.Compiler.Frontend.Reuse;
+using ThrottleKit.Compiler.Ir;
 
 namespace ThrottleKit.Analyzers;
 
@@ -19,10 +20,14 @@ public sealed class StrategyAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+        context.RegisterCompilationStartAction(start =>
+        {
+            var baseline = StateBaseline.Of(start.Options.AdditionalFiles, start.CancellationToken);
+            start.RegisterSymbolAction(symbol => Analyze(symbol, baseline), SymbolKind.NamedType);
+        });
     }
 
-    private static void Analyze(SymbolAnalysisContext context)
+    private static void Analyze(SymbolAnalysisContext context, StateBaseline baseline)
     {
         if (BoundStrategies.Of((INamedTypeSymbol)context.Symbol, context.Compilation, context.CancellationToken) is not { } bound) return;
         foreach (var refusal in bound.Refusals) context.ReportDiagnostic(refusal.ToDiagnostic());
@@ -33,5 +38,9 @@ public sealed class StrategyAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(Diagnostic.Create(finding.Rule, bound.SiteLocations[finding.Site], [bound.Name, .. finding.Arguments]));
         foreach (var finding in LogicDiagnostics.Of(planned.Plan, planned.Ranges))
             context.ReportDiagnostic(Diagnostic.Create(finding.Rule, bound.Places[finding.Member], [bound.Name, .. finding.Arguments]));
+
+        var (name, shape) = (planned.Plan.Source.Name, Fingerprint.Of(planned.Plan.Source));
+        if (baseline.OtherThan(name, shape) is { } deployed)
+            context.ReportDiagnostic(Diagnostic.Create(Rules.ChangedShape, bound.Places[BoundStrategy.State], bound.Name, shape, deployed, name, StateBaseline.FileName));
     }
 }

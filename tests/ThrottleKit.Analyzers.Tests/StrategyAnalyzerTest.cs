@@ -28,6 +28,15 @@ internal sealed class StrategyAnalyzerTest : CSharpAnalyzerTest<StrategyAnalyzer
         MarkupOptions = MarkupOptions.UseFirstDescriptor;
     }
 
+    /// <summary>The file of deployed shapes; null where the project has none.</summary>
+    public string? Baseline
+    {
+        init
+        {
+            if (value is not null) TestState.AdditionalFiles.Add(("ThrottleKit.State.txt", value));
+        }
+    }
+
     public LanguageVersion Version { get; init; } = LanguageVersion.Latest;
 
     public NullableContextOptions Nullable { get; init; } = NullableContextOptions.Enable;

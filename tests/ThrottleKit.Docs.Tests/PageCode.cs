@@ -39,6 +39,10 @@ internal static partial class PageCode
     /// <summary>Each block of a page that is refused.</summary>
     public static IEnumerable<string> Refused(string page) => Blocks(page, refused: true).Select(block => At(page, block.Line, block.Code));
 
+    /// <summary>The files that a page has beside its code, fenced as <c>text NAME</c>.</summary>
+    public static IEnumerable<(string Name, string Text)> Files(string page) =>
+        NamedText().Matches(Repository.Read(page)).Select(block => (block.Groups["name"].Value, block.Groups["text"].Value));
+
     /// <summary>The excerpts of scripts on a page.</summary>
     public static IEnumerable<string> Lua(string page) => Script().Matches(Repository.Read(page)).Select(block => block.Groups["code"].Value);
 
@@ -55,6 +59,9 @@ internal static partial class PageCode
     }
 
     private static string At(string page, int line, string code) => $"#line {line} \"{page}\"\n{code}";
+
+    [GeneratedRegex("^```text (?<name>\\S+)\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex NamedText();
 
     [GeneratedRegex("^```csharp(?<refused> refused)?\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fenced();

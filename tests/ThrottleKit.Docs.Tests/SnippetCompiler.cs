@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 
 namespace ThrottleKit.Docs.Tests;
 
@@ -33,10 +34,12 @@ internal static class SnippetCompiler
     public static CSharpParseOptions Options { get; } = new(LanguageVersion.Latest);
 
     /// <summary>All that the compiler, the generator and the analyzers have to say, information included.</summary>
-    public static async Task<IReadOnlyList<Diagnostic>> Diagnostics(string program)
+    /// <param name="program">The program.</param>
+    /// <param name="files">Additional files of its project.</param>
+    public static async Task<IReadOnlyList<Diagnostic>> Diagnostics(string program, IEnumerable<(string Name, string Text)> files)
     {
         var (complete, fromGenerators) = Compile(program);
-        var all = await complete.WithAnalyzers(RoslynParts.Analyzers).GetAllDiagnosticsAsync();
+        var all = await complete.WithAnalyzers(RoslynParts.Analyzers, new AnalyzerOptions([.. files.Select(file => new NamedFile(file.Name, file.Text))])).GetAllDiagnosticsAsync();
         return [.. fromGenerators, .. all];
     }
 
@@ -61,6 +64,13 @@ internal static class SnippetCompiler
         CSharpGeneratorDriver.Create(RoslynParts.Generators, parseOptions: Options)
             .RunGeneratorsAndUpdateCompilation(compilation, out var complete, out var fromGenerators);
         return (complete, fromGenerators);
+    }
+
+    private sealed class NamedFile(string name, string text) : AdditionalText
+    {
+        public override string Path => name;
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
     }
 
     /// <summary>Where and what, as a build would print it.</summary>

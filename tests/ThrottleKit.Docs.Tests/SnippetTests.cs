@@ -14,7 +14,7 @@ public class SnippetTests
     [MemberData(nameof(Pages))]
     public async Task CodeOnThePage_Compiles(string page)
     {
-        var found = await SnippetCompiler.Diagnostics(PageCode.Program(page));
+        var found = await SnippetCompiler.Diagnostics(PageCode.Program(page), PageCode.Files(page));
         var wrong = found.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error || IsOurs(diagnostic));
         Assert.Equal("", string.Join('\n', wrong.Select(SnippetCompiler.Describe)));
     }
@@ -25,7 +25,7 @@ public class SnippetTests
     {
         foreach (var code in PageCode.Refused(page))
         {
-            var found = await SnippetCompiler.Diagnostics(code);
+            var found = await SnippetCompiler.Diagnostics(code, PageCode.Files(page));
             Assert.Equal([Path.GetFileNameWithoutExtension(page)], found.Where(IsOurs).Select(diagnostic => diagnostic.Id).Distinct());
         }
     }
@@ -45,7 +45,7 @@ public class SnippetTests
     [Fact]
     public async Task Mistakes_AreReportedByLine()
     {
-        var found = await SnippetCompiler.Diagnostics("using ThrottleKit;\n#line 7 \"docs/page.md\"\nDecision decision = 1;");
+        var found = await SnippetCompiler.Diagnostics("using ThrottleKit;\n#line 7 \"docs/page.md\"\nDecision decision = 1;", []);
         Assert.StartsWith("docs/page.md:7: CS", SnippetCompiler.Describe(Assert.Single(found, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
     }
 

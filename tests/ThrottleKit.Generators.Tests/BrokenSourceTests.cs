@@ -86,6 +86,19 @@ public class BrokenSourceTests
             error => Assert.True(error.Location.SourceTree == generated.Compilation.SyntaxTrees[0], $"{what}: {error}"));
     }
 
+    [Theory]
+    [InlineData("private static long Help(long a) { a = a + 1; }")]
+    [InlineData("private static long Help(long a) { if (a > 1) return 1; }")]
+    [InlineData("private static long Help(long a) { long b; return b; }")]
+    [InlineData("private static long Help(long a) { long b; if (a > 1) b = 1; return b; }")]
+    public void FlowOfAHelperThatIsNoCSharp_IsNoFailureOfTheGenerator(string helper)
+    {
+        var generated = Project.Of(Samples.In("Acme", Edited("now % Length", "Help(now) % Length").Replace("private State Carry", helper + "\n private State Carry", StringComparison.Ordinal))).Generate();
+        Assert.All(
+            generated.Compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error),
+            error => Assert.True(error.Location.SourceTree == generated.Compilation.SyntaxTrees[0], $"{error}"));
+    }
+
     /// <summary>
     /// Sources as they are while somebody types: tokens missing, twice, in another order. Neither the generator nor the analyzer ever fails; what is
     /// generated for a source that compiles does too; and nothing is generated exactly where the analyzer reports an error.

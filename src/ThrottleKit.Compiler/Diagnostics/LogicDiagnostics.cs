@@ -31,7 +31,11 @@ public static class LogicDiagnostics
 
         if (!report.Allowed.IsEmpty && !report.Allowed.Contains(0)) yield return new MemberDiagnostic(Rules.NeverDenies, IrStrategy.Decide, []);
         if (!report.Allowed.IsEmpty && !report.Allowed.Contains(1)) yield return new MemberDiagnostic(Rules.NeverAllows, IrStrategy.Decide, []);
-        if (RetryTimes.IgnoreTheCost(plan)) yield return new MemberDiagnostic(Rules.RetryIgnoresCost, IrStrategy.Decide, []);
+
+        var decide = new DecideLogic(plan);
+        if (decide.RetryIgnoresTheCost()) yield return new MemberDiagnostic(Rules.RetryIgnoresCost, IrStrategy.Decide, []);
+        if (plan.Source.Find(IrStrategy.Carry) is null && decide.KeepsTheCostInUnitsOfAParameter()) yield return new MemberDiagnostic(Rules.MissingCarry, IrStrategy.Decide, []);
+        if (decide.KeepsTheTimeUncompared()) yield return new MemberDiagnostic(Rules.TimeUncompared, IrStrategy.Decide, []);
     }
 
     /// <summary>The sites of a strategy's remainders.</summary>

@@ -151,6 +151,24 @@ public static class Rules
         "Strategy '{0}' denies by the cost and gives the same retry time for every cost, so that a request too large to ever succeed retries for ever; give none where the cost exceeds the limit, as in 'retryAt: cost <= Limit ? end : null'",
         "A retry at the time given is to succeed. A cost above the limit never does, and is told so by no retry time.");
 
+    /// <summary>State in units of a parameter, and no Carry.</summary>
+    public static readonly DiagnosticDescriptor MissingCarry = Warning(
+        "TKIT1024", Language, "State in units of a parameter, and no Carry",
+        "Strategy '{0}' keeps the cost multiplied by what a parameter gives, so that what is kept means another amount once that parameter is changed; write 'Carry(State state, {0} old, long now)', which converts it",
+        "A limit that is changed keeps what its keys have consumed: only the strategy knows what its state means under other parameters.");
+
+    /// <summary>A state that can go back in time.</summary>
+    public static readonly DiagnosticDescriptor TimeUncompared = Warning(
+        "TKIT1025", Language, "A state that can go back in time",
+        "Strategy '{0}' keeps a time and never compares 'now' with what it kept, so that a clock that steps back takes the state back with it; keep the later of the two, as with Math.Max(s.Last, now)",
+        "Clocks step back. An earlier time never yields more and never resets: what is kept only moves forward.");
+
+    /// <summary>The shape of the state is not the baseline's.</summary>
+    public static readonly DiagnosticDescriptor ChangedShape = Warning(
+        "TKIT1026", Language, "The state has another shape than the baseline",
+        "Strategy '{0}' keeps its state in the shape {1}, and the baseline says {2}: what is stored in the old shape would start cold; restore the fields and their order, or accept it by the line '{3} {1}' in {4}",
+        "A key whose stored state has another shape starts as if nothing had been consumed. A baseline makes that a decision, not an accident.");
+
     /// <summary>An expression always leaves its range.</summary>
     public static readonly DiagnosticDescriptor Overflow = Error(
         "TKIT2001", Ranges, "An expression is never exact",
@@ -181,6 +199,7 @@ public static class Rules
     [
         Clock, OutsideCall, FloatingPoint, Unsupported, Signature, NotPartial, OutsideState, Recursion, UnboundedLoop, UnsupportedType,
         Randomness, InputOutput, MutableStatic, Text, Allocation, Exceptions, Lambda, Async, UnusedParameter, UnboundedParameter, NeverDenies, NeverAllows, RetryIgnoresCost,
+        MissingCarry, TimeUncompared, ChangedShape,
         Overflow, DivisionByZero, Guarded, NegativeRemainder,
     ];
 

@@ -7,6 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using ThrottleKit.Compiler.Diagnostics;
 using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
 using ThrottleKit.Compiler.Text;
 
 namespace ThrottleKit.Compiler.Frontend;
@@ -57,11 +58,21 @@ internal sealed partial class FunctionBinder(StrategyBinder strategy, SemanticMo
         if (model.GetOperation(syntax, cancellation) is not IMethodBodyOperation body || (body.BlockBody ?? body.ExpressionBody) is not { } block)
             return null;
         BindBlock(block);
+        if (!_failed && ReadsTheUnassigned(syntax)) return null; // as the C# compiler says
         if (_failed || Refusals.All.Count > before) return null;
 
-        var results = NewVariables(result, "result");
-        return new IrFunction(name, parameters.ToEquatableArray(), results.ToEquatableArray(), _block.ToEquatableArray());
+        var statements = _block.ToEquatableArray();
+        if (!statements.AlwaysReturns()) return null; // the C# compiler says that not every path returns
+        return new IrFunction(name, parameters.ToEquatableArray(), NewVariables(result, "result").ToEquatableArray(), statements);
     }
+
+    /// <summary>
+    /// Whether a local that is declared without a value may be read before it has one: asked of the C# compiler, and only where there is such a local, as
+    /// its answer costs another look at the whole function.
+    /// </summary>
+    private bool ReadsTheUnassigned(SyntaxNode syntax) =>
+        syntax.DescendantNodes().Any(node => node is VariableDeclaratorSyntax { Initializer: null })
+        && model.GetDiagnostics(syntax.Span, cancellation).Any(diagnostic => diagnostic.Id == "CS0165");
 
     /// <summary>New variables for a value, named after it.</summary>
     private IReadOnlyList<IrVariable> NewVariables(Shape shape, string name) =>

@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using ThrottleKit.Compiler.Diagnostics;
+using ThrottleKit.Compiler.Frontend.Reuse;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Text;
 
@@ -87,7 +88,7 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
 
     public IReadOnlyList<Location> SiteLocations => _siteLocations;
 
-    /// <summary>Where Decide and each parameter stand, by name: what is said of them as a whole is said there.</summary>
+    /// <summary>Where Decide, the state and each parameter stand, by name: what is said of them as a whole is said there.</summary>
     public Dictionary<string, Location> Places { get; } = [];
 
     public INamedTypeSymbol? StateType { get; private set; }
@@ -107,6 +108,7 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
         foreach (var (property, info) in parameters) Places[info.Name] = refusals.Place(DeclarationBinder.LocationOf(property));
 
         if (FindDecide() is not { } decide) return null;
+        Places[BoundStrategy.State] = refusals.Place(DeclarationBinder.LocationOf(StateType!));
         Places[IrStrategy.Decide] = refusals.Place(DeclarationBinder.LocationOf(decide));
         if (_declarations.Fields(StateType!, AddSite) is not { } fields) return null;
         Fields = fields;

@@ -168,7 +168,7 @@ internal static class IrTree
     public static IrLocal Read(this IrVariable variable) => new(variable.Name, variable.Type);
 
     /// <summary>Whether every path through a block returns.</summary>
-    public static bool AlwaysReturns(this Block block) => block.Count > 0 && block[block.Count - 1].AlwaysReturns();
+    public static bool AlwaysReturns(this Block block) => block.Any(statement => statement.AlwaysReturns());
 
     /// <summary>Whether every path through a statement returns.</summary>
     public static bool AlwaysReturns(this IrStatement statement) =>

@@ -9,7 +9,8 @@ namespace ThrottleKit.Analyzers.Tests;
 /// <param name="id">The rule.</param>
 /// <param name="refused">The program that it refuses, with the places marked.</param>
 /// <param name="accepted">A program that nothing refuses.</param>
-public sealed partial class Example(string id, string refused, string accepted)
+/// <param name="baseline">The shapes of state that are deployed, where the rule is about those.</param>
+public sealed partial class Example(string id, string refused, string accepted, string? baseline = null)
 {
     public static IReadOnlyList<Example> All { get; } = [.. LanguageExamples.All, .. PurityExamples.All, .. LogicExamples.All, .. RangeExamples.All];
 
@@ -20,6 +21,8 @@ public sealed partial class Example(string id, string refused, string accepted)
     public string Refused => Mark().Replace(refused, "");
 
     public string Accepted => accepted;
+
+    public string? Baseline => baseline;
 
     public static Example Of(string id) => All.Single(example => example.Id == id);
 

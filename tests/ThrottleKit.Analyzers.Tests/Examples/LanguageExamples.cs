@@ -13,11 +13,11 @@ internal static class LanguageExamples
             [RateLimitStrategy]
             public sealed partial class OfficeHours
             {
-                public readonly record struct State(long LastAt);
+                public readonly record struct State(long Unused);
 
                 Outcome<State> Decide(State? state, long now, long cost) =>
                     {|TKIT1001:DateTime.UtcNow|}.Hour is >= 8 and < 18
-                        ? Outcome.Allow(new State(now), remaining: 1, resetAt: now)
+                        ? Outcome.Allow(new State(0), remaining: 1, resetAt: now)
                         : Outcome.Deny(remaining: 0, resetAt: now, retryAt: null);
             }
             """,
@@ -29,11 +29,11 @@ internal static class LanguageExamples
             {
                 private const long Hour = 3_600_000_000, Day = 24 * Hour;
 
-                public readonly record struct State(long LastAt);
+                public readonly record struct State(long Unused);
 
                 Outcome<State> Decide(State? state, long now, long cost) =>
                     now % Day is >= 8 * Hour and < 18 * Hour
-                        ? Outcome.Allow(new State(now), remaining: 1, resetAt: now)
+                        ? Outcome.Allow(new State(0), remaining: 1, resetAt: now)
                         : Outcome.Deny(remaining: 0, resetAt: now, retryAt: null);
             }
             """),
@@ -45,11 +45,11 @@ internal static class LanguageExamples
             [RateLimitStrategy]
             public sealed partial class EveryOtherSecond
             {
-                public readonly record struct State(long Until);
+                public readonly record struct State(long Unused);
 
                 Outcome<State> Decide(State? state, long now, long cost) =>
                     {|TKIT1002:long.IsEvenInteger(now / 1_000_000)|}
-                        ? Outcome.Allow(new State(now), remaining: 1, resetAt: now)
+                        ? Outcome.Allow(new State(0), remaining: 1, resetAt: now)
                         : Outcome.Deny(remaining: 0, resetAt: now, retryAt: now - now % 1_000_000 + 1_000_000);
             }
             """,
@@ -59,11 +59,11 @@ internal static class LanguageExamples
             [RateLimitStrategy]
             public sealed partial class EveryOtherSecond
             {
-                public readonly record struct State(long Until);
+                public readonly record struct State(long Unused);
 
                 Outcome<State> Decide(State? state, long now, long cost) =>
                     IsEven(now / 1_000_000)
-                        ? Outcome.Allow(new State(now), remaining: 1, resetAt: now)
+                        ? Outcome.Allow(new State(0), remaining: 1, resetAt: now)
                         : Outcome.Deny(remaining: 0, resetAt: now, retryAt: now - now % 1_000_000 + 1_000_000);
 
                 static bool IsEven(long number) => number % 2 == 0;
@@ -86,7 +86,7 @@ internal static class LanguageExamples
                     var interval = (long)({|TKIT1003:1_000_000.0 / PerSecond|});
                     var freeAt = state is { } s ? Math.Max(s.FreeAt, now) : now;
                     return freeAt == now && cost <= 1
-                        ? Outcome.Allow(new State(now + cost * interval), remaining: 1 - cost, resetAt: now + cost * interval)
+                        ? Outcome.Allow(new State(cost > 0 ? now + interval : now), remaining: 1 - cost, resetAt: cost > 0 ? now + interval : now)
                         : Outcome.Deny(remaining: 0, resetAt: freeAt, retryAt: cost <= 1 ? freeAt : null);
                 }
             }
@@ -106,7 +106,7 @@ internal static class LanguageExamples
                     var interval = Exact.CeilDiv(1_000_000, PerSecond);
                     var freeAt = state is { } s ? Math.Max(s.FreeAt, now) : now;
                     return freeAt == now && cost <= 1
-                        ? Outcome.Allow(new State(now + cost * interval), remaining: 1 - cost, resetAt: now + cost * interval)
+                        ? Outcome.Allow(new State(cost > 0 ? now + interval : now), remaining: 1 - cost, resetAt: cost > 0 ? now + interval : now)
                         : Outcome.Deny(remaining: 0, resetAt: freeAt, retryAt: cost <= 1 ? freeAt : null);
                 }
             }
@@ -244,7 +244,7 @@ internal static class LanguageExamples
 
                 Outcome<State> Decide(State? state, long now, long cost) =>
                     cost <= 1_000
-                        ? Outcome.Allow(new State(now + Gcd(Period, Limit)), remaining: 1, resetAt: now + Gcd(Period, Limit))
+                        ? Outcome.Allow(new State(Math.Max(state is { } s ? s.FreeAt : 0, now + Gcd(Period, Limit))), remaining: 1, resetAt: now + Gcd(Period, Limit))
                         : Outcome.Deny(remaining: 1_000, resetAt: now, retryAt: null);
 
                 static long Gcd(long a, long b) => b == 0 ? a : {|TKIT1008:Gcd(b, a % b)|};
@@ -263,7 +263,7 @@ internal static class LanguageExamples
 
                 Outcome<State> Decide(State? state, long now, long cost) =>
                     cost <= 1_000
-                        ? Outcome.Allow(new State(now + Gcd(Period, Limit)), remaining: 1, resetAt: now + Gcd(Period, Limit))
+                        ? Outcome.Allow(new State(Math.Max(state is { } s ? s.FreeAt : 0, now + Gcd(Period, Limit))), remaining: 1, resetAt: now + Gcd(Period, Limit))
                         : Outcome.Deny(remaining: 1_000, resetAt: now, retryAt: null);
 
                 static long Gcd(long a, long b)

@@ -215,5 +215,131 @@ internal static class LogicExamples
                 }
             }
             """),
+        new(
+            "TKIT1024",
+            refused: """
+            using ThrottleKit;
+
+            [RateLimitStrategy]
+            public sealed partial class Paced
+            {
+                [Parameter(Min = 1, Max = 1_000_000)] public required long Most { get; init; }
+                [Parameter(Max = 1_000_000_000)] public required Duration Each { get; init; }
+
+                public readonly record struct State([Field(Max = Exact.MaxTime)] long FreeAt);
+
+                Outcome<State> {|TKIT1024:Decide|}(State? state, long now, long cost)
+                {
+                    var free = Math.Max(now, state is { } s ? s.FreeAt : now);
+                    if (cost > Most || free > now) return Outcome.Deny(remaining: 0, resetAt: free, retryAt: cost <= Most ? free : null);
+                    var until = Math.Min(Exact.MaxTime, now + cost * Each);
+                    return Outcome.Allow(new State(until), remaining: 0, resetAt: until);
+                }
+            }
+            """,
+            accepted: """
+            using ThrottleKit;
+
+            [RateLimitStrategy]
+            public sealed partial class Paced
+            {
+                [Parameter(Min = 1, Max = 1_000_000)] public required long Most { get; init; }
+                [Parameter(Max = 1_000_000_000)] public required Duration Each { get; init; }
+
+                public readonly record struct State([Field(Max = Exact.MaxTime)] long FreeAt);
+
+                Outcome<State> Decide(State? state, long now, long cost)
+                {
+                    var free = Math.Max(now, state is { } s ? s.FreeAt : now);
+                    if (cost > Most || free > now) return Outcome.Deny(remaining: 0, resetAt: free, retryAt: cost <= Most ? free : null);
+                    var until = Math.Min(Exact.MaxTime, now + cost * Each);
+                    return Outcome.Allow(new State(until), remaining: 0, resetAt: until);
+                }
+
+                State Carry(State state, Paced old, long now)
+                {
+                    var permits = Exact.CeilDiv(Math.Max(0, state.FreeAt - now), old.Each);
+                    return state with { FreeAt = Math.Min(Exact.MaxTime, now + Math.Min(permits, Most) * Each) };
+                }
+            }
+            """),
+        new(
+            "TKIT1025",
+            refused: """
+            using ThrottleKit;
+
+            [RateLimitStrategy]
+            public sealed partial class Alternating
+            {
+                public readonly record struct State(long Last);
+
+                Outcome<State> {|TKIT1025:Decide|}(State? state, long now, long cost)
+                {
+                    var last = state is { } s ? s.Last : 0;
+                    return cost <= 1 && last % 2 == 0
+                        ? Outcome.Allow(new State(now), remaining: 1 - cost, resetAt: now + 1)
+                        : Outcome.Deny(remaining: 0, resetAt: now + 1, retryAt: cost <= 1 ? now + 1 : null);
+                }
+            }
+            """,
+            accepted: """
+            using ThrottleKit;
+
+            [RateLimitStrategy]
+            public sealed partial class Alternating
+            {
+                public readonly record struct State(long Last);
+
+                Outcome<State> Decide(State? state, long now, long cost)
+                {
+                    var last = state is { } s ? s.Last : 0;
+                    return cost <= 1 && last % 2 == 0
+                        ? Outcome.Allow(new State(Math.Max(last, now)), remaining: 1 - cost, resetAt: now + 1)
+                        : Outcome.Deny(remaining: 0, resetAt: now + 1, retryAt: cost <= 1 ? now + 1 : null);
+                }
+            }
+            """),
+        new(
+            "TKIT1026",
+            refused: """
+            using ThrottleKit;
+
+            [RateLimitStrategy]
+            public sealed partial class Counted
+            {
+                [Parameter(Min = 1, Max = 1_000_000)] public required long Limit { get; init; }
+
+                public readonly record struct {|TKIT1026:State|}(long Permits);
+
+                Outcome<State> Decide(State? state, long now, long cost)
+                {
+                    var used = state is { } s ? s.Permits : 0;
+                    var left = Math.Max(0, Limit - used);
+                    return cost <= left
+                        ? Outcome.Allow(new State(used + cost), remaining: left - cost, resetAt: now + 1)
+                        : Outcome.Deny(remaining: left, resetAt: now + 1, retryAt: cost <= Limit ? now + 1 : null);
+                }
+            }
+            """,
+            accepted: """
+            using ThrottleKit;
+
+            [RateLimitStrategy]
+            public sealed partial class Counted
+            {
+                [Parameter(Min = 1, Max = 1_000_000)] public required long Limit { get; init; }
+
+                public readonly record struct State(long Used);
+
+                Outcome<State> Decide(State? state, long now, long cost)
+                {
+                    var used = state is { } s ? s.Used : 0;
+                    var left = Math.Max(0, Limit - used);
+                    return cost <= left
+                        ? Outcome.Allow(new State(used + cost), remaining: left - cost, resetAt: now + 1)
+                        : Outcome.Deny(remaining: left, resetAt: now + 1, retryAt: cost <= Limit ? now + 1 : null);
+                }
+            }
+            """, baseline: "counted 8df46d"),
     ];
 }

@@ -19,7 +19,7 @@ internal static class RangeExamples
                 {
                     var until = {|TKIT2001:(now + 1_000_000_000_000_000) * 1_000|};
                     return cost <= 1_000
-                        ? Outcome.Allow(new State(until), remaining: 0, resetAt: until)
+                        ? Outcome.Allow(new State(Math.Max(until, state is { } s ? s.Until : 0)), remaining: 0, resetAt: until)
                         : Outcome.Deny(remaining: 1_000, resetAt: now, retryAt: null);
                 }
             }
@@ -36,7 +36,7 @@ internal static class RangeExamples
                 {
                     var until = now + 1_000_000_000_000;
                     return cost <= 1_000
-                        ? Outcome.Allow(new State(until), remaining: 0, resetAt: until)
+                        ? Outcome.Allow(new State(Math.Max(until, state is { } s ? s.Until : 0)), remaining: 0, resetAt: until)
                         : Outcome.Deny(remaining: 1_000, resetAt: now, retryAt: null);
                 }
             }

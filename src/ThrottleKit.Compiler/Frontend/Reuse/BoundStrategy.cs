@@ -9,6 +9,10 @@ namespace ThrottleKit.Compiler.Frontend.Reuse;
 /// <param name="Model">What the generator keeps; null where the class is not a complete strategy.</param>
 /// <param name="Refusals">What was refused, each at its own place.</param>
 /// <param name="SiteLocations">Where each site of the model stands, by number.</param>
-/// <param name="Places">Where Decide and each parameter stand, by name.</param>
+/// <param name="Places">Where Decide, the state and each parameter stand, by name.</param>
 public sealed record BoundStrategy(
-    string Name, StrategyModel? Model, IReadOnlyList<Refusal> Refusals, IReadOnlyList<Location> SiteLocations, IReadOnlyDictionary<string, Location> Places);
+    string Name, StrategyModel? Model, IReadOnlyList<Refusal> Refusals, IReadOnlyList<Location> SiteLocations, IReadOnlyDictionary<string, Location> Places)
+{
+    /// <summary>The name of the state among the places.</summary>
+    public const string State = "State";
+}
