@@ -53,6 +53,7 @@ public class BrokenSourceTests
         { "C#: an unknown state", Edited("Outcome<State>", "Outcome<Stat>") },
         { "C#: a missing bracket", Edited("? s : new State(", "? s : new State") },
         { "C#: a text for a number", Edited("now % Length", "\"x\"") },
+        { "C#: a parameter without a name", "[RateLimitStrategy] public sealed partial class Bad { public readonly record struct State(long A); Outcome<State> Decide(State? state, long now, long ) => Outcome.Deny(0, now, null); }" },
         { "C#: half a class", Window[..(Window.Length / 2)] },
     };
 
@@ -69,6 +70,7 @@ public class BrokenSourceTests
     [InlineData("C#: an unassigned local", "long x; return x > 0 ? Outcome.Deny(0, now, null) : Outcome.Deny(0, now, null);")]
     [InlineData("C#: code after a return", "return Outcome.Deny(0, now, null); now = 1; return Outcome.Deny(0, now, null);")]
     [InlineData("C#: a local twice", "var x = 1L; var x = 2L; return Outcome.Deny(x, now, null);")]
+    [InlineData("C#: no path returns", "now = 1;")]
     [InlineData("C#: a const assigned", "Exact.MaxTime = 3; return Outcome.Deny(0, now, null);")]
     public void FlowOfTheFunctionThatIsNoCSharp_IsNoFailureOfTheGenerator(string what, string body)
     {

@@ -35,6 +35,7 @@ internal sealed partial class FunctionBinder(StrategyBinder strategy, SemanticMo
     {
         _result = result;
         _isEntry = name == IrStrategy.Decide || name == IrStrategy.Credit || name == IrStrategy.Charge || name == IrStrategy.Carry;
+        if (method.Parameters.Any(parameter => parameter.Name.Length == 0)) return null; // a parameter without a name is no C#
         var parameters = new List<IrVariable>();
         foreach (var parameter in method.Parameters)
         {
