@@ -72,7 +72,7 @@ internal sealed partial class RangeWalker<T>(StrategyPlan plan, RangeDomain<T> d
     {
         var range = Evaluate(value, state);
         var form = variable.Type == IrType.Int ? state.Form(value) : null;
-        var test = variable.Type == IrType.Bool ? value : null;
+        var test = variable.Type == IrType.Bool && !value.Reads(variable.Name) ? value : null; // a test of its own old value is none of the new one
         var key = state.Set(variable.Name, range);
         if (form is not null && form.CoefficientOf(key).IsZero) state.SetForm(key, form);
         if (test is not null) state.SetTest(key, test);
