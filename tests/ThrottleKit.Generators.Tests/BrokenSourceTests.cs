@@ -54,6 +54,7 @@ public class BrokenSourceTests
         { "C#: a missing bracket", Edited("? s : new State(", "? s : new State") },
         { "C#: a text for a number", Edited("now % Length", "\"x\"") },
         { "C#: a parameter without a name", "[RateLimitStrategy] public sealed partial class Bad { public readonly record struct State(long A); Outcome<State> Decide(State? state, long now, long ) => Outcome.Deny(0, now, null); }" },
+        { "C#: a local without a name", "[RateLimitStrategy] public sealed partial class Bad { public readonly record struct State(long A); Outcome<State> Decide(State? state, long now, long cost) { long ; return Outcome.Deny(0, now, null); } }" },
         { "C#: half a class", Window[..(Window.Length / 2)] },
     };
 

@@ -108,6 +108,7 @@ internal sealed partial class FunctionBinder(StrategyBinder strategy, SemanticMo
 
     private string Unique(string name)
     {
+        if (name.Length == 0) throw new RefusedException(); // a local without a name is no C#
         var unique = name;
         for (var i = 2; !_names.Add(unique); i++) unique = name + "_" + i;
         return unique;

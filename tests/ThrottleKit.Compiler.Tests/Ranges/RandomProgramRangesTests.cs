@@ -2,7 +2,7 @@ using ThrottleKit.Compiler.Analysis;
 using ThrottleKit.Compiler.Lowering;
 using ThrottleKit.Compiler.Tests.Ir;
 
-namespace ThrottleKit.Compiler.Tests.Analysis;
+namespace ThrottleKit.Compiler.Tests.Ranges;
 
 /// <summary>The range analysis comes to an end, whatever the program.</summary>
 public class RandomProgramRangesTests
