@@ -17,9 +17,10 @@ public static class LuaScript
     public static string Print(StrategyPlan plan, RangeReport ranges) => new LuaPrinter(plan, ranges).Print();
 
     /// <summary>
-    /// What the script reads, in the order in which it arrives after the <see cref="ScriptProtocol.FixedArguments"/> fixed arguments; truth values
+    /// What the script receives, in the order in which it arrives after the <see cref="ScriptProtocol.FixedArguments"/> fixed arguments; truth values
     /// as 1 and 0.
     /// </summary>
     /// <param name="plan">The strategy.</param>
-    public static EquatableArray<IrExpression> Inputs(StrategyPlan plan) => LuaInputs.Of(plan);
+    /// <param name="ranges">As for <see cref="Print"/>.</param>
+    public static EquatableArray<IrExpression> Inputs(StrategyPlan plan, RangeReport ranges) => LuaDerivations.Of(plan, ranges).Received;
 }
