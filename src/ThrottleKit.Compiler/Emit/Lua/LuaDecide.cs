@@ -103,8 +103,7 @@ internal sealed class LuaDecide
         var values = result.Values.Select(statements.Print).ToArray();
         var (has, retryAt) = (result.Values[Tail + 2], result.Values[Tail + 3]);
         writer.Line($"allowed = {values[0]}");
-        if (result.Values[0] is not IrBool { Value: false }) // a denial keeps nothing
-            writer.Line($"{LuaNames.List(Next)} = {LuaNames.List(values.Skip(1).Take(_fields))}");
+        writer.Line($"{LuaNames.List(Next)} = {LuaNames.List(values.Skip(1).Take(_fields))}");
         if (has is not IrBool { Value: true } && CanFail(retryAt))
         {
             // It is computed even where it goes unused: what fails there fails in every executor.

@@ -44,6 +44,7 @@ internal sealed class LuaPrinter
         script.Line("local call, format = redis.call, string.format").Line("local argv, key = ARGV, KEYS[1]").Line();
         _prelude.Write(script);
         PrintSharedInputs(script);
+        _prelude.WriteCases(script);
         script.Lines(shared.ToString() + driver.ToString().TrimEnd('\n'));
         return script.ToString();
     }
