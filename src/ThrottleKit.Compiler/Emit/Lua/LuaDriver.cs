@@ -14,8 +14,8 @@ namespace ThrottleKit.Compiler.Emit.Lua;
 /// <param name="context">The script.</param>
 /// <param name="decide">The function that every operation runs.</param>
 /// <param name="prelude">Notes which functions are needed on the way that every operation takes.</param>
-/// <param name="printBranch">Prints a function that one branch alone needs.</param>
-internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude prelude, Action<SourceWriter, IrFunction> printBranch)
+/// <param name="printBranch">Prints a function that one branch alone needs, and that is reached only in a case, if any.</param>
+internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude prelude, Action<SourceWriter, IrFunction, string?> printBranch)
 {
     private readonly IrStrategy _strategy = context.Plan.Source;
     private readonly LuaState _state = new(context.Plan.Source);
@@ -39,6 +39,10 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
         PrintKeep(writer);
         PrintReply(writer);
     }
+
+    /// <summary>The case that an operation is named: so is every one but to decide by the server's time.</summary>
+    /// <param name="context">The script.</param>
+    public static string NamesOperation(LuaContext context) => $"argv[{context.Inputs.Last + 1}]";
 
     private string Extra => $"argv[{context.Inputs.Last + 2}] + 0.0";
 
@@ -89,21 +93,21 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
         var old = units.Zip(carry.Parameters.Skip(decide.Fields.Count), (unit, parameter) =>
             parameter.Type == IrType.Bool ? $"{unit} ~= '0'" : $"{unit} + 0.0");
         writer.Open($"if {units[0]} then");
-        printBranch(writer, carry);
+        printBranch(writer, carry, null);
         writer.Line().Line($"{_fields} = {context.NameOf(carry.Name)}({_fields}, {LuaNames.List(old)}, now)");
         writer.Close("end");
     }
 
     private void PrintOperation(SourceWriter writer)
     {
-        writer.Line($"local operation, amount = argv[{context.Inputs.Last + 1}] or '{ScriptProtocol.Decide}', argv[2] + 0.0").Line("local cost = amount");
+        writer.Line($"local operation, amount = {NamesOperation(context)} or '{ScriptProtocol.Decide}', argv[2] + 0.0").Line("local cost = amount");
         writer.Open($"if operation ~= '{ScriptProtocol.Decide}' and operation ~= '{ScriptProtocol.Forecast}' then");
         writer.Line("cost = 0.0");
         var keyword = "if";
         if (context.Plan.Find(IrStrategy.Credit) is { } credit)
         {
             writer.Open($"if operation == '{ScriptProtocol.Credit}' then").Open("if exists then");
-            printBranch(writer, credit);
+            printBranch(writer, credit, NamesOperation(context));
             writer.Line().Line($"{_fields} = {context.NameOf(credit.Name)}({_fields}, now, amount, {Extra})");
             writer.Close("end").Close();
             keyword = "elseif";
@@ -112,7 +116,7 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
         if (context.Plan.Find(IrStrategy.Charge) is { } charge)
         {
             writer.Open($"{keyword} operation == '{ScriptProtocol.Charge}' then");
-            printBranch(writer, charge);
+            printBranch(writer, charge, NamesOperation(context));
             writer.Line().Line($"{_fields} = {context.NameOf(charge.Name)}(exists, {_fields}, now, amount)").Line("exists = true").Close();
             keyword = "elseif";
         }

@@ -14,7 +14,8 @@ namespace ThrottleKit.Compiler.Emit.Lua;
 /// exact result, and no result is -0, which would be written as <c>-0</c>.
 /// </remarks>
 /// <param name="outer">What is defined already where these are to stand; null at the top.</param>
-internal sealed class LuaPrelude(LuaPrelude? outer)
+/// <param name="place">The case in which alone the place is reached; null for none.</param>
+internal sealed class LuaPrelude(LuaPrelude? outer, string? place = null)
 {
     /// <summary>Fails a site unless a value is exact.</summary>
     public const string Exact = "exact";
@@ -202,7 +203,7 @@ internal sealed class LuaPrelude(LuaPrelude? outer)
     /// <returns>The name.</returns>
     public string Use(string name)
     {
-        if (outer?.Has(name, _case.Peek()) ?? false) return name;
+        if (outer is not null && (outer.Has(name, _case.Peek()) || outer.Has(name, place))) return name;
         _used.Add(name);
         if (outer is null && _case.Peek() is { } condition) _cases.Add(condition);
         else _always.Add(name);
@@ -218,13 +219,17 @@ internal sealed class LuaPrelude(LuaPrelude? outer)
             if (_always.Contains(helper.Name)) writer.Lines(helper.Text).Line();
     }
 
-    /// <summary>Writes those that only some configurations need, where the cases are known.</summary>
+    /// <summary>Has what some configurations need defined in another case too.</summary>
+    /// <param name="condition">The case, as it stands in the script.</param>
+    public void Cover(string condition) => _cases.Add(condition);
+
+    /// <summary>Writes those that only some cases need, where it is known which those are.</summary>
     /// <param name="writer">Where to.</param>
     public void WriteCases(SourceWriter writer)
     {
         var helpers = All.Where(helper => _used.Contains(helper.Name) && !_always.Contains(helper.Name)).ToArray();
         if (helpers.Length == 0) return;
-        writer.Line($"local {LuaNames.List(helpers.Select(helper => helper.Name))} -- where the configuration comes to need them");
+        writer.Line($"local {LuaNames.List(helpers.Select(helper => helper.Name))} -- where there is need of them");
         writer.Open($"if {string.Join(" or ", _cases)} then");
         writer.Lines(string.Join("\n\n", helpers.Select(helper => helper.Text.Replace("local function", "function"))));
         writer.Close("end").Line();

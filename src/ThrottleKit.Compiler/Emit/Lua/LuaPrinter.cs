@@ -37,6 +37,7 @@ internal sealed class LuaPrinter
         ShareInputs(decide);
         PrintShared(shared, decide);
         var driver = new SourceWriter(Indentation);
+        _prelude.Cover(LuaDriver.NamesOperation(_context));
         new LuaDriver(_context, decide, _prelude, PrintBranch).Print(driver);
 
         var script = new SourceWriter(Indentation);
@@ -50,9 +51,9 @@ internal sealed class LuaPrinter
     }
 
     /// <summary>A function called by one operation alone, with all it needs that is not there yet.</summary>
-    private void PrintBranch(SourceWriter writer, IrFunction entry)
+    private void PrintBranch(SourceWriter writer, IrFunction entry, string? place)
     {
-        var prelude = new LuaPrelude(_prelude);
+        var prelude = new LuaPrelude(_prelude, place);
         var body = new SourceWriter(Indentation);
         foreach (var function in LuaReach.From(Plan, entry).Where(function => !_shared.Contains(function)))
         {

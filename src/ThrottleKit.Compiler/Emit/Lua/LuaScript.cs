@@ -14,7 +14,7 @@ public static class LuaScript
     /// <summary>The whole script.</summary>
     /// <param name="plan">The strategy.</param>
     /// <param name="ranges">What is known of its expressions: what needs a check, and where plain division serves.</param>
-    public static string Print(StrategyPlan plan, RangeReport ranges) => new LuaPrinter(plan, ranges).Print();
+    public static string Print(StrategyPlan plan, RangeReport ranges) => new LuaPrinter(RareSteps.Apply(plan, ranges), ranges).Print();
 
     /// <summary>
     /// What the script receives, in the order in which it arrives after the <see cref="ScriptProtocol.FixedArguments"/> fixed arguments; truth values
@@ -22,5 +22,5 @@ public static class LuaScript
     /// </summary>
     /// <param name="plan">The strategy.</param>
     /// <param name="ranges">As for <see cref="Print"/>.</param>
-    public static EquatableArray<IrExpression> Inputs(StrategyPlan plan, RangeReport ranges) => LuaDerivations.Of(plan, ranges).Received;
+    public static EquatableArray<IrExpression> Inputs(StrategyPlan plan, RangeReport ranges) => LuaDerivations.Of(RareSteps.Apply(plan, ranges), ranges).Received;
 }
