@@ -5,6 +5,25 @@ namespace ThrottleKit.Testing.Tests;
 
 public class ScriptHostTests
 {
+    /// <summary>The last arguments are left out where they are not needed: a server that kept those of the call before would decide by another's time.</summary>
+    private static void LongThenShort(string endpoint)
+    {
+        var executor = FixedWindow.Definition.Create(new StrategyArguments(10, 1_000_000));
+        using var connection = ConnectionMultiplexer.Connect(endpoint);
+        StrategyReply Call(StrategyOperation operation, bool serverTime)
+        {
+            var arguments = StrategyScript.Arguments(executor, new StrategyRequest(operation, Now: 5, Amount: 1), serverTime, TimeSpan.Zero);
+            var result = connection.GetDatabase().ScriptEvaluate(executor.Definition.Lua, ["k"], Array.ConvertAll(arguments, argument => (RedisValue)argument));
+            return StrategyScript.ReadReply(executor, (long[])result!);
+        }
+
+        Assert.Equal(5, Call(StrategyOperation.Charge, serverTime: false).Decision.AtMicroseconds);
+        Assert.True(Call(StrategyOperation.Forecast, serverTime: true).Decision.AtMicroseconds > 5);
+        Assert.Equal(1, Call(StrategyOperation.Decide, serverTime: true).Granted);
+        Assert.Equal(0, Call(StrategyOperation.Decide, serverTime: false).Decision.ResetAtMicroseconds % 1_000_000);
+        Assert.True(Call(StrategyOperation.Decide, serverTime: true).Decision.AtMicroseconds > 5);
+    }
+
     [Fact]
     public void LuaInProcess_IsHeldToTheOracle() => Check(() => StrategyHosts.Create("lua"), 20_000);
 
@@ -22,6 +41,22 @@ public class ScriptHostTests
         using var server = RedisServer.Start();
 
         Check(() => StrategyHosts.Create($"redis={server.Endpoint}"), 2_000);
+    }
+
+    [Fact]
+    public void Garnet_ShowsACallNothingOfALongerOneBefore()
+    {
+        using var server = EmbeddedGarnet.Start();
+
+        LongThenShort(server.Endpoint);
+    }
+
+    [RedisFact]
+    public void Redis_ShowsACallNothingOfALongerOneBefore()
+    {
+        using var server = RedisServer.Start();
+
+        LongThenShort(server.Endpoint);
     }
 
     [RedisFact]

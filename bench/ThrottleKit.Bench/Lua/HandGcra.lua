@@ -14,6 +14,6 @@ end
 
 if increment > 0 then
   tat = tat + increment
-  redis.call('SET', KEYS[1], string.format('%.0f', tat), 'PX', math.ceil((tat - now) / 1000))
+  redis.call('SET', KEYS[1], string.format('%d', tat), 'PX', math.ceil((tat - now) / 1000))
 end
 return {1, math.floor((room - increment) / interval), 0, tat - now}

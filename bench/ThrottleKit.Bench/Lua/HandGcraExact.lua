@@ -31,6 +31,6 @@ end
 
 local reset = nextPart > 0 and nextWhole + 1 or nextWhole
 if cost > 0 then
-  redis.call('SET', KEYS[1], string.format('%.0f:%.0f', nextWhole, nextPart), 'PX', math.ceil((reset - now) / 1000) + 1000)
+  redis.call('SET', KEYS[1], string.format('%d:%d', nextWhole, nextPart), 'PX', math.ceil((reset - now) / 1000) + 1000)
 end
 return {1, left - cost, -1, reset}

@@ -26,6 +26,6 @@ public sealed record StrategySource(string HintName, string Text)
     /// <param name="report">What the range analysis found.</param>
     public static string Print(StrategyModel model, StrategyPlan plan, RangeReport report) =>
         CSharpSource.Print(
-            model, plan, report, LuaScript.Print(plan, report), LuaScript.Inputs(plan),
+            model, plan, report, LuaScript.Print(plan, report), LuaScript.Inputs(plan, report),
             RangeSource.Print(plan, report, CSharpSource.ReadConfiguration(plan)));
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -17,6 +18,8 @@ public static class StateText
 
     /// <summary>Stands between fields.</summary>
     public const char FieldMark = ',';
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>The part that says what the fields mean, without its end mark.</summary>
     /// <param name="fingerprint">The strategy's fingerprint.</param>
@@ -66,6 +69,15 @@ public static class StateText
             ? prefix.SequenceEqual(fingerprint)
             : prefix.StartsWith(fingerprint) && prefix.Length > fingerprint.Length && prefix[fingerprint.Length] == UnitMark
                 && TryReadNumbers(prefix[(fingerprint.Length + 1)..], UnitMark, units);
+
+    /// <summary>Whether a text begins with another state's fingerprint: whatever follows then means nothing here.</summary>
+    /// <param name="text">The stored text.</param>
+    /// <param name="fingerprint">One's own.</param>
+    internal static bool IsOfAnotherShape(ReadOnlySpan<char> text, string fingerprint)
+    {
+        var end = text.IndexOfAny(UnitMark, PrefixEnd);
+        return end == fingerprint.Length && text[..end].IndexOfAnyExcept(HexDigits) < 0 && !text[..end].SequenceEqual(fingerprint);
+    }
 
     private static bool TryReadNumbers(ReadOnlySpan<char> text, char mark, Span<long> numbers)
     {

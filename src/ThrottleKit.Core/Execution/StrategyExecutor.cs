@@ -28,6 +28,10 @@ public abstract class StrategyExecutor
     /// <summary>What states made under this configuration begin with.</summary>
     public string StatePrefix { get; }
 
+    /// <summary>The largest cost that a fresh key allows, where the time has no part in it: what a script then leaves to its caller.</summary>
+    /// <param name="now">Any time.</param>
+    internal abstract long LimitAt(long now);
+
     /// <summary>Applies one operation to a state, in place: read, decide, and write only if allowed.</summary>
     /// <param name="request">The operation.</param>
     /// <param name="state">What the key holds, null for nothing; afterwards what it shall hold.</param>
@@ -99,6 +103,8 @@ public sealed class KernelExecutor<TState, TKernel> : StrategyExecutor
         }
     }
 
+    internal override long LimitAt(long now) => _kernel.Decide(exists: false, default, now, 0, out _).Limit;
+
     /// <summary>A strategy that lets a debit cross the limit might allow the least although less is left; a grant never does.</summary>
     private Decision Ungranted(bool exists, TState state, in StrategyRequest request)
     {
@@ -120,13 +126,13 @@ public sealed class KernelExecutor<TState, TKernel> : StrategyExecutor
     private bool Load(string? text, long now, out TState state)
     {
         state = default;
-        if (text is null) return false;
+        if (text is null || StateText.IsOfAnotherShape(text, Definition.Fingerprint)) return false; // another shape: a cold start
 
         Span<long> fields = stackalloc long[Definition.State.Count];
         if (!StateText.TryRead(text, out var prefix, fields)) throw Corrupt(text);
         Span<long> units = stackalloc long[Definition.Units.Count];
         var known = prefix.SequenceEqual(StatePrefix);
-        if (!known && !StateText.TryReadUnits(prefix, Definition.Fingerprint, units)) return false; // another shape: a cold start
+        if (!known && !StateText.TryReadUnits(prefix, Definition.Fingerprint, units)) throw Corrupt(text);
 
         for (var i = 0; i < fields.Length; i++)
             if (fields[i] < Definition.State[i].Min || fields[i] > Definition.State[i].Max) throw Corrupt(text);

@@ -30,6 +30,6 @@ internal sealed class LuaStrategyHost(string name) : IStrategyHost
     private sealed class Hosted(LuaHostedScript script, StrategyExecutor configured) : IHostedStrategy
     {
         public StrategyReply Apply(in StrategyRequest request, string key) =>
-            script.Call(key, StrategyScript.Arguments(configured, request, serverTime: false, TimeSpan.Zero));
+            StrategyScript.ReadReply(configured, script.Call(key, StrategyScript.Arguments(configured, request, serverTime: false, TimeSpan.Zero)));
     }
 }

@@ -128,7 +128,7 @@ public sealed class RedisStrategyHost : IStrategyHost
         {
             var arguments = StrategyScript.Arguments(configured, request, serverTime: false, TimeSpan.Zero);
             var result = host.Evaluate(_hash, configured.Definition.Lua, key, Array.ConvertAll(arguments, argument => (RedisValue)argument));
-            return StrategyScript.ReadReply((long[])result!);
+            return StrategyScript.ReadReply(configured, (long[])result!);
         }
     }
 }

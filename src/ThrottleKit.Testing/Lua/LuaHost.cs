@@ -85,23 +85,26 @@ public sealed class LuaHost : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _lua.Dispose();
 
-    internal void Run(int chunk, string key, ReadOnlySpan<string> arguments, Span<long> reply)
+    internal long[] Run(int chunk, string key, ReadOnlySpan<string> arguments)
     {
         _lua.CheckStack(arguments.Length + 3);
         Push(_run);
         Push(chunk);
         _lua.PushString(key);
         foreach (var argument in arguments) _lua.PushString(argument);
-        Invoke(arguments.Length + 2, reply.Length + 1);
+        Invoke(arguments.Length + 2, StrategyScript.MostReply + 1);
         try
         {
-            var length = _lua.ToInteger(-reply.Length - 1);
-            if (length != reply.Length) throw new LuaHostException($"A reply has {reply.Length} numbers; this one has {length}.");
-            for (var i = 0; i < reply.Length; i++) reply[i] = Whole(_lua.ToNumberX(i - reply.Length));
+            var length = _lua.ToInteger(-StrategyScript.MostReply - 1);
+            if (length is < StrategyScript.LeastReply or > StrategyScript.MostReply)
+                throw new LuaHostException($"A reply has {StrategyScript.LeastReply} to {StrategyScript.MostReply} numbers; this one has {length}.");
+            var reply = new long[length];
+            for (var i = 0; i < reply.Length; i++) reply[i] = Whole(_lua.ToNumberX(i - StrategyScript.MostReply));
+            return reply;
         }
         finally
         {
-            _lua.Pop(reply.Length + 1);
+            _lua.Pop(StrategyScript.MostReply + 1);
         }
     }
 
@@ -152,12 +155,8 @@ public sealed class LuaHostedScript
     /// <exception cref="StrategyRangeException">An expression left its exact range.</exception>
     /// <exception cref="CorruptStateException">The key holds something else.</exception>
     /// <exception cref="LuaHostException">The script failed, or replied what no strategy's script replies.</exception>
-    public StrategyReply Call(string key, params ReadOnlySpan<string> arguments)
-    {
-        Span<long> reply = stackalloc long[StrategyScript.ReplyLength];
-        _host.Run(_chunk, key, arguments, reply);
-        return StrategyScript.ReadReply(reply);
-    }
+    /// <returns>The numbers of the reply; see <see cref="StrategyScript.ReadReply"/>.</returns>
+    public long[] Call(string key, params ReadOnlySpan<string> arguments) => _host.Run(_chunk, key, arguments);
 }
 
 /// <summary>A script failed in a way that no strategy's script should.</summary>

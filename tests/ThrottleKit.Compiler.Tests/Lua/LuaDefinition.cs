@@ -55,15 +55,15 @@ internal static class LuaDefinition
                 | Function(strategy, IrStrategy.Carry, StrategyFunctions.Carry),
             Ir = IrText.Write(strategy),
             Lua = LuaScript.Print(plan, ranges),
-            Emitted = arguments => Configure(definition!, plan, arguments),
+            Emitted = arguments => Configure(definition!, plan, ranges, arguments),
             Written = _ => throw new NotSupportedException(),
         };
     }
 
-    private static StrategyExecutor Configure(StrategyDefinition definition, StrategyPlan plan, StrategyArguments arguments)
+    private static StrategyExecutor Configure(StrategyDefinition definition, StrategyPlan plan, RangeReport ranges, StrategyArguments arguments)
     {
         arguments.Validate(definition);
-        var inputs = LuaScript.Inputs(plan).Select(input => input switch
+        var inputs = LuaScript.Inputs(plan, ranges).Select(input => input switch
         {
             IrParameter parameter => ValueOf(parameter.Name) ?? 0,
             IrHasParameter parameter => ValueOf(parameter.Name) is null ? 0 : 1,

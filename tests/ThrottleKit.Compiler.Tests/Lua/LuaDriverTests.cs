@@ -83,6 +83,8 @@ public sealed class LuaDriverTests : IDisposable
     [InlineData("PREFIX;1,2,3")]
     [InlineData("PREFIX;1,-2")]
     [InlineData("PREFIX;1,x")]
+    [InlineData("PREFIX:7;1,2")]
+    [InlineData("foo;1,2")]
     [InlineData("PREFIX;9007199254740992,1")]
     [InlineData("PREFIX;99999999999999999999999999,1")]
     public void AnythingElseInTheKey_IsCorruptAndStays(string stored)
@@ -90,13 +92,21 @@ public sealed class LuaDriverTests : IDisposable
         stored = stored.Replace("PREFIX", _executor.StatePrefix, StringComparison.Ordinal);
         _host.Set("k", stored);
         Assert.Throws<CorruptStateException>(() => Call(new StrategyRequest(StrategyOperation.Decide, Now, 1)));
+        string? kept = stored;
+        Assert.Throws<CorruptStateException>(() => _executor.Apply(new StrategyRequest(StrategyOperation.Decide, Now, 1), ref kept));
         Assert.Equal(stored, _host.Get("k"));
     }
 
-    [Fact]
-    public void StateOfAnotherShape_IsAColdStart()
+    [Theory]
+    [InlineData("abcdef:1;1727000001000000,10")]
+    [InlineData("abcdef;1727000001000000")]
+    [InlineData("ABCDEF:5;1,2,3")]
+    [InlineData("123456;whatever|a later version writes")]
+    public void StateOfAnotherShape_IsAColdStart(string stored)
     {
-        _host.Set("k", "abcdef:1;1727000001000000,10");
+        string? kept = stored;
+        Assert.Equal(9, _executor.Apply(new StrategyRequest(StrategyOperation.Decide, Now, 1), ref kept).Decision.Remaining);
+        _host.Set("k", stored);
         Assert.Equal(9, Call(new StrategyRequest(StrategyOperation.Decide, Now, 1)).Decision.Remaining);
         Assert.StartsWith(_executor.StatePrefix + ";", _host.Get("k"));
     }
@@ -107,7 +117,7 @@ public sealed class LuaDriverTests : IDisposable
         using var lua = new LuaExpression(new IrInt(1));
         var script = _host.Load(lua.Text);
         foreach (var operation in new[] { "credit", "charge", "nonsense" })
-            Assert.Contains(operation, Assert.Throws<LuaHostException>(() => script.Call("k", operation, "1", "1", "1", "0", "x")).Message);
+            Assert.Contains(operation, Assert.Throws<LuaHostException>(() => script.Call("k", "x", "1", "0", operation, "1", "1")).Message);
     }
 
     [Fact]
@@ -130,7 +140,7 @@ public sealed class LuaDriverTests : IDisposable
     public void Dispose() => _host.Dispose();
 
     private StrategyReply Call(StrategyRequest request, bool serverTime = true, int allowance = 0) =>
-        _script.Call("k", StrategyScript.Arguments(_executor, request, serverTime, TimeSpan.FromMilliseconds(allowance)));
+        StrategyScript.ReadReply(_executor, _script.Call("k", StrategyScript.Arguments(_executor, request, serverTime, TimeSpan.FromMilliseconds(allowance))));
 
     /// <summary>Declares locals that hold 1, 2, 3 and so on, and says that the result remains.</summary>
     private long Run(string[] names, IrExpression result)
@@ -147,6 +157,6 @@ public sealed class LuaDriverTests : IDisposable
         var strategy = new IrStrategy(
             "names", default, Of(new IrField("Value", "long", IrType.Int, 0, Limits.MaxExact, IrSite.None)), default, Of(decide), default);
         var script = LuaScript.Print(new StrategyPlan(strategy, default, strategy.Functions, new IrInt(0)), LuaDefinition.AllGuarded(strategy));
-        return _host.Load(script).Call("k", "decide", "1", "1", "1", "0", "x").Decision.Remaining;
+        return _host.Load(script).Call("k", "x", "1", "0", "decide", "1", "1")[2];
     }
 }

@@ -25,8 +25,9 @@ internal sealed class LuaExpression : IDisposable
     {
         var strategy = Strategy(expression);
         var plan = new StrategyPlan(strategy, default, strategy.Functions, new IrInt(0));
-        Text = LuaScript.Print(plan, (ranges ?? LuaDefinition.AllGuarded)(strategy));
-        _inputs = [.. LuaScript.Inputs(plan).Select(input => ((IrParameter)input).Name)];
+        var report = (ranges ?? LuaDefinition.AllGuarded)(strategy);
+        Text = LuaScript.Print(plan, report);
+        _inputs = [.. LuaScript.Inputs(plan, report).Select(input => ((IrParameter)input).Name)];
         _script = _host.Load(Text);
     }
 
@@ -37,8 +38,8 @@ internal sealed class LuaExpression : IDisposable
     {
         _host.Clear();
         var inputs = _inputs.Select(input => input switch { "a" => a, "b" => b, "c" => c, "p" => p ? 1 : 0, _ => q ? 1L : 0 });
-        string[] arguments = ["decide", "1", "1", "1", "0", "x", .. inputs.Select(value => value.ToString(CultureInfo.InvariantCulture))];
-        var value = _script.Call("k", arguments).Decision.Remaining;
+        string[] arguments = ["x", "1", "0", .. inputs.Select(value => value.ToString(CultureInfo.InvariantCulture)), "decide", "1", "1"];
+        var value = _script.Call("k", arguments)[2];
         Assert.Equal($"x;{value.ToString(CultureInfo.InvariantCulture)}", _host.Get("k"));
         return value;
     }

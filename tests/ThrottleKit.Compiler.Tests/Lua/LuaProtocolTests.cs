@@ -8,7 +8,8 @@ public sealed class LuaProtocolTests
     public void CompilersCopyOfTheProtocol_IsTheRuntimes()
     {
         Assert.Equal(StrategyScript.FixedArguments, ScriptProtocol.FixedArguments);
-        Assert.Equal(StrategyScript.ReplyLength, ScriptProtocol.ReplyLength);
+        Assert.Equal(StrategyScript.LeastReply, ScriptProtocol.LeastReply);
+        Assert.Equal(StrategyScript.MostReply, ScriptProtocol.MostReply);
         Assert.Equal(StrategyScript.RangeError, ScriptProtocol.RangeError);
         Assert.Equal(StrategyScript.CorruptError, ScriptProtocol.CorruptError);
         Assert.Equal(

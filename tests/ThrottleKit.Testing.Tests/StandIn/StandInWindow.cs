@@ -55,7 +55,7 @@ public static class StandInWindow
         arguments.Validate(definition);
         var (limit, window) = (arguments[0]!.Value, arguments[1]!.Value);
         var interpreter = IrInterpreter.ForPlan(Plan, [limit, window]);
-        long[] scriptArguments = [.. LuaScript.Inputs(Plan).Select(input => (long)interpreter.Evaluate(input))];
+        long[] scriptArguments = [.. LuaScript.Inputs(Plan, RangeAnalysis.Analyze(Plan)).Select(input => (long)interpreter.Evaluate(input))];
         return new(definition, arguments, scriptArguments, new WindowKernel(limit, window, flaw));
     }
 }

@@ -12,8 +12,8 @@ internal sealed class LuaContext
     private static readonly string[] Own =
     [
         "redis", "string", "math", "error", "tostring", "KEYS", "ARGV", "call", "format", "argv", "key", "more",
-        "now", "time", "exists", "stored", "madeWith", "operation", "amount", "cost", "allowed", "remaining", "resetAt", "retryAt", "hasRetry",
-        "delay", "limitNow", "granted", "writes", "again", "peeked", "peekedReset", "text", "wait",
+        "now", "given", "time", "exists", "stored", "madeWith", "operation", "amount", "cost", "allowed", "remaining", "resetAt", "retryAt", "hasRetry",
+        "delay", "limitNow", "granted", "writes", "again", "peeked", "peekedReset", "text", "wait", "isWide",
     ];
 
     /// <summary>Begins a script.</summary>
@@ -27,7 +27,7 @@ internal sealed class LuaContext
         Names.Reserve(Own);
         Names.Reserve(LuaPrelude.Names);
         foreach (var function in plan.Functions) Names.Bind(FunctionKey(function.Name), Names.New(function.Name));
-        Inputs = new LuaInputs(LuaInputs.Of(plan), Names);
+        Inputs = new LuaInputs(LuaDerivations.Of(plan, ranges), Names);
     }
 
     /// <summary>The strategy.</summary>

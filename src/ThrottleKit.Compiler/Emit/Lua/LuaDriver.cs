@@ -14,8 +14,8 @@ namespace ThrottleKit.Compiler.Emit.Lua;
 /// <param name="context">The script.</param>
 /// <param name="decide">The function that every operation runs.</param>
 /// <param name="prelude">Notes which functions are needed on the way that every operation takes.</param>
-/// <param name="printBranch">Prints a function that one branch alone needs.</param>
-internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude prelude, Action<SourceWriter, IrFunction> printBranch)
+/// <param name="printBranch">Prints a function that one branch alone needs, and that is reached only in a case, if any.</param>
+internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude prelude, Action<SourceWriter, IrFunction, string?> printBranch)
 {
     private readonly IrStrategy _strategy = context.Plan.Source;
     private readonly LuaState _state = new(context.Plan.Source);
@@ -40,14 +40,20 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
         PrintReply(writer);
     }
 
-    private static void PrintTime(SourceWriter writer) => writer
-        .Line("local now")
-        .Open("if argv[2] == '' then")
-        .Line("local time = call('TIME')")
-        .Line("now = time[1] * 1000000.0 + time[2]")
+    /// <summary>The case that an operation is named: so is every one but to decide by the server's time.</summary>
+    /// <param name="context">The script.</param>
+    public static string NamesOperation(LuaContext context) => $"argv[{context.Inputs.Last + 1}]";
+
+    private string Extra => $"argv[{context.Inputs.Last + 2}] + 0.0";
+
+    private void PrintTime(SourceWriter writer) => writer
+        .Line($"local given, now = argv[{context.Inputs.Last + 3}]")
+        .Open("if given then")
+        .Line("now = given + 0.0")
         .Close()
         .Open("else")
-        .Line("now = argv[2] + 0.0")
+        .Line("local time = call('TIME')")
+        .Line("now = time[1] * 1000000.0 + time[2]")
         .Close("end")
         .Line();
 
@@ -62,22 +68,23 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
         writer.Line("local exists = false").Line($"local {_fields} = {LuaNames.List(initial)}");
         writer.Line("local stored = call('GET', key)").Open("if stored then");
         writer.Line($"local madeWith, {LuaNames.List(texts)} = string.match(stored, '{_state.Pattern}')");
-        writer.Line($"if not madeWith then {Corrupt} end");
+        writer.Line("exists = madeWith == argv[1]");
+        if (CanCarry) writer.Line($"local {LuaNames.List(units)} -- the units of a state made under another configuration");
+        writer.Open($"if not exists and {_state.IsOurs} then -- else it is of another shape: a cold start");
         if (CanCarry)
         {
-            writer.Line($"local {LuaNames.List(units)} -- the units of a state made under another configuration");
-            writer.Line($"if madeWith ~= argv[6] then {LuaNames.List(units)} = string.match(madeWith, '{_state.PrefixPattern}') end");
-            writer.Open($"if madeWith == argv[6] or {units[0]} then");
+            writer.Line($"if madeWith then {LuaNames.List(units)} = string.match(madeWith, '{_state.PrefixPattern}') end");
+            writer.Line($"if not {units[0]} then {Corrupt} end").Line("exists = true");
         }
         else
         {
-            writer.Open("if madeWith == argv[6] then -- else the state is of another shape: a cold start");
+            writer.Line(Corrupt);
         }
 
-        writer.Line("exists = true").Line($"{_fields} = {LuaNames.List(values)}");
+        writer.Close("end").Open("if exists then").Line($"{_fields} = {LuaNames.List(values)}");
         if (violations.Length > 0) writer.Line($"if {string.Join(" or ", violations)} then {Corrupt} end");
         if (CanCarry) PrintCarry(writer, units);
-        writer.Close(CanCarry ? "end -- else it is of another shape: a cold start" : "end").Close("end").Line();
+        writer.Close("end").Close("end").Line();
     }
 
     private void PrintCarry(SourceWriter writer, string[] units)
@@ -86,22 +93,22 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
         var old = units.Zip(carry.Parameters.Skip(decide.Fields.Count), (unit, parameter) =>
             parameter.Type == IrType.Bool ? $"{unit} ~= '0'" : $"{unit} + 0.0");
         writer.Open($"if {units[0]} then");
-        printBranch(writer, carry);
+        printBranch(writer, carry, null);
         writer.Line().Line($"{_fields} = {context.NameOf(carry.Name)}({_fields}, {LuaNames.List(old)}, now)");
         writer.Close("end");
     }
 
     private void PrintOperation(SourceWriter writer)
     {
-        writer.Line("local operation, amount = argv[1], argv[3] + 0.0").Line("local cost = amount");
+        writer.Line($"local operation, amount = {NamesOperation(context)} or '{ScriptProtocol.Decide}', argv[2] + 0.0").Line("local cost = amount");
         writer.Open($"if operation ~= '{ScriptProtocol.Decide}' and operation ~= '{ScriptProtocol.Forecast}' then");
         writer.Line("cost = 0.0");
         var keyword = "if";
         if (context.Plan.Find(IrStrategy.Credit) is { } credit)
         {
             writer.Open($"if operation == '{ScriptProtocol.Credit}' then").Open("if exists then");
-            printBranch(writer, credit);
-            writer.Line().Line($"{_fields} = {context.NameOf(credit.Name)}({_fields}, now, amount, argv[4] + 0.0)");
+            printBranch(writer, credit, NamesOperation(context));
+            writer.Line().Line($"{_fields} = {context.NameOf(credit.Name)}({_fields}, now, amount, {Extra})");
             writer.Close("end").Close();
             keyword = "elseif";
         }
@@ -109,7 +116,7 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
         if (context.Plan.Find(IrStrategy.Charge) is { } charge)
         {
             writer.Open($"{keyword} operation == '{ScriptProtocol.Charge}' then");
-            printBranch(writer, charge);
+            printBranch(writer, charge, NamesOperation(context));
             writer.Line().Line($"{_fields} = {context.NameOf(charge.Name)}(exists, {_fields}, now, amount)").Line("exists = true").Close();
             keyword = "elseif";
         }
@@ -131,7 +138,7 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
         writer.Line("-- A grant first asks for nothing, to learn what is left; then for what it takes, or, to learn when that can be had, for the least.");
         writer.Line($"local again = operation == '{ScriptProtocol.Grant}' and not peeked").Open("if again then");
         writer.Line("peeked, peekedReset = remaining, resetAt").Line("granted = math.min(amount, remaining)");
-        writer.Line("cost = math.max(granted, argv[4] + 0.0)").Close("end");
+        writer.Line($"cost = math.max(granted, {Extra})").Close("end");
         writer.Close("until not again").Line();
     }
 
@@ -140,7 +147,7 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
         var next = LuaNames.List(decide.Next);
         writer.Line("local writes = false").Open($"if operation == '{ScriptProtocol.Decide}' then");
         writer.Line("if allowed and amount > 0.0 then granted, writes = amount, true end").Close();
-        writer.Open($"elseif operation == '{ScriptProtocol.Grant}' then").Open("if granted >= argv[4] + 0.0 then").Line("writes = true").Close();
+        writer.Open($"elseif operation == '{ScriptProtocol.Grant}' then").Open($"if granted >= {Extra} then").Line("writes = true").Close();
         writer.Open("else").Line("granted = 0.0");
         writer.Open("if allowed then -- the least would cross the limit, as a debit may and a grant may not");
         writer.Line($"allowed, remaining, resetAt, retryAt{(decide.Delay == "0.0" ? "" : ", delay")} = "
@@ -158,17 +165,29 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
         var values = _strategy.Fields.Zip(decide.Next, LuaState.Write);
         writer.Open("if writes then");
         writer.Open("if resetAt <= now then -- fresh is the same as forgotten").Line("call('DEL', key)").Close();
-        writer.Open("else").Line($"local text = format('{_state.Format}', argv[6], {LuaNames.List(values)})");
-        writer.Open("if argv[2] == '' then").Line("local wait = resetAt - now + 999.0 -- to whole milliseconds, rounded up");
-        writer.Line("call('SET', key, text, 'PX', format('%.0f', (wait - wait % 1000.0) / 1000.0 + argv[5]))").Close();
-        writer.Open("else").Line("call('SET', key, text)").Close("end").Close("end").Close("end").Line();
+        writer.Open("else");
+        writer.Line("local isWide = format('%d', 4294967296.0) == '4294967296' -- %d is quicker, where the server has 64 bits for it");
+        writer.Line($"local text = format(isWide and '{_state.Format("%d")}' or '{_state.Format("%.0f")}', argv[1], {LuaNames.List(values)})");
+        writer.Open("if given then").Line("call('SET', key, text)").Close();
+        writer.Open("else").Line("local wait = resetAt - now + 999.0 -- to whole milliseconds, rounded up");
+        writer.Line("call('SET', key, text, 'PX', format(isWide and '%d' or '%.0f', (wait - wait % 1000.0) / 1000.0 + argv[3]))");
+        writer.Close("end").Close("end").Close("end").Line();
     }
 
     private void PrintReply(SourceWriter writer)
     {
-        var limit = context.Plan.Limit is { } expression ? new LuaExpressionPrinter(context, context.Names, prelude, new LuaSharedProducts(context, [])).Print(expression).Text : "limitNow";
-        writer.Line($"return {{allowed and 1.0 or 0.0, granted, {limit}, remaining, resetAt, retryAt, {decide.Delay}, now}}");
+        string[] reply = ["allowed and 1.0 or 0.0", "granted", "remaining", "resetAt", "retryAt", "now", decide.Delay, "limitNow"];
+        writer.Line($"return {{{LuaNames.List(reply.Take(ReplyLength(context, decide)))}}}");
     }
+
+    /// <summary>What the script replies, as the header names it: a delay only if there can be one, a limit only if the configuration does not settle it.</summary>
+    /// <param name="context">The script.</param>
+    /// <param name="decide">The function that every operation runs.</param>
+    public static IEnumerable<string> Reply(LuaContext context, LuaDecide decide) =>
+        new[] { "allowed", "granted", "remaining", "resetAt", "retryAt (-1 for never)", "now", "delay", "limit" }.Take(ReplyLength(context, decide));
+
+    private static int ReplyLength(LuaContext context, LuaDecide decide) =>
+        context.Plan.Limit is null ? ScriptProtocol.MostReply : decide.Delay == "0.0" ? ScriptProtocol.LeastReply : ScriptProtocol.LeastReply + 1;
 
     private static string Corrupt => $"error('{ScriptProtocol.CorruptError}', 0)";
 

@@ -17,7 +17,10 @@ internal sealed class LuaFunctionPrinter(LuaContext context)
     {
         var names = new LuaNames(context.Names);
         writer.Open($"local function {context.NameOf(function.Name)}({LuaNames.List(function.Parameters.Select(parameter => names.Add(parameter.Name)))})");
-        context.Inputs.Declare(writer, LuaReach.Inputs(function).Where(input => !context.SharedInputs.Contains(input)));
+        var expressions = new LuaExpressionPrinter(context, names, prelude, new LuaSharedProducts(context, []));
+        var inputs = context.Inputs.WithSources(LuaReach.Inputs(function));
+        inputs.ExceptWith(context.SharedInputs);
+        context.Inputs.Declare(writer, inputs, definition => expressions.Print(definition).Text);
         if (LocalsOf(function) > LuaStatementPrinter.MostLocals) writer.Line($"local {LuaStatementPrinter.More} = {{}} -- Lua has room for 200 locals");
 
         LuaStatementPrinter? statements = null;

@@ -14,7 +14,8 @@ namespace ThrottleKit.Compiler.Emit.Lua;
 /// exact result, and no result is -0, which would be written as <c>-0</c>.
 /// </remarks>
 /// <param name="outer">What is defined already where these are to stand; null at the top.</param>
-internal sealed class LuaPrelude(LuaPrelude? outer)
+/// <param name="place">The case in which alone the place is reached; null for none.</param>
+internal sealed class LuaPrelude(LuaPrelude? outer, string? place = null)
 {
     /// <summary>Fails a site unless a value is exact.</summary>
     public const string Exact = "exact";
@@ -183,29 +184,59 @@ internal sealed class LuaPrelude(LuaPrelude? outer)
     ];
 
     private readonly HashSet<string> _used = [];
+    private readonly HashSet<string> _always = [];
+    private readonly SortedSet<string> _cases = new(StringComparer.Ordinal);
+    private readonly Stack<string?> _case = new([null]);
 
     /// <summary>The names of all of them.</summary>
     public static IEnumerable<string> Names => All.Select(helper => helper.Name);
+
+    /// <summary>What follows runs only in a case that the configuration settles.</summary>
+    /// <param name="condition">The case, as it stands in the script; null for none.</param>
+    public void Enter(string? condition) => _case.Push(condition ?? _case.Peek());
+
+    /// <summary>It does so no more.</summary>
+    public void Leave() => _case.Pop();
 
     /// <summary>Notes that one is needed.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>The name.</returns>
     public string Use(string name)
     {
-        if (!(outer?.Has(name) ?? false) && _used.Add(name))
-            foreach (var need in All.First(helper => helper.Name == name).Needs) Use(need);
+        if (outer is not null && (outer.Has(name, _case.Peek()) || outer.Has(name, place))) return name;
+        _used.Add(name);
+        if (outer is null && _case.Peek() is { } condition) _cases.Add(condition);
+        else _always.Add(name);
+        foreach (var need in All.First(helper => helper.Name == name).Needs) Use(need);
         return name;
     }
 
-    /// <summary>Writes the definitions of those needed here.</summary>
+    /// <summary>Writes the definitions of those needed in any case.</summary>
     /// <param name="writer">Where to.</param>
     public void Write(SourceWriter writer)
     {
         foreach (var helper in All)
-            if (_used.Contains(helper.Name)) writer.Lines(helper.Text).Line();
+            if (_always.Contains(helper.Name)) writer.Lines(helper.Text).Line();
     }
 
-    private bool Has(string name) => _used.Contains(name) || (outer?.Has(name) ?? false);
+    /// <summary>Has what some configurations need defined in another case too.</summary>
+    /// <param name="condition">The case, as it stands in the script.</param>
+    public void Cover(string condition) => _cases.Add(condition);
+
+    /// <summary>Writes those that only some cases need, where it is known which those are.</summary>
+    /// <param name="writer">Where to.</param>
+    public void WriteCases(SourceWriter writer)
+    {
+        var helpers = All.Where(helper => _used.Contains(helper.Name) && !_always.Contains(helper.Name)).ToArray();
+        if (helpers.Length == 0) return;
+        writer.Line($"local {LuaNames.List(helpers.Select(helper => helper.Name))} -- where there is need of them");
+        writer.Open($"if {string.Join(" or ", _cases)} then");
+        writer.Lines(string.Join("\n\n", helpers.Select(helper => helper.Text.Replace("local function", "function"))));
+        writer.Close("end").Line();
+    }
+
+    private bool Has(string name, string? condition) =>
+        _always.Contains(name) || (_used.Contains(name) && condition is not null && _cases.Contains(condition)) || (outer?.Has(name, condition) ?? false);
 
     private sealed record Helper(string Name, string[] Needs, string Text);
 }

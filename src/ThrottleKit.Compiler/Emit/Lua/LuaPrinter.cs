@@ -37,21 +37,23 @@ internal sealed class LuaPrinter
         ShareInputs(decide);
         PrintShared(shared, decide);
         var driver = new SourceWriter(Indentation);
+        _prelude.Cover(LuaDriver.NamesOperation(_context));
         new LuaDriver(_context, decide, _prelude, PrintBranch).Print(driver);
 
         var script = new SourceWriter(Indentation);
-        PrintHeader(script);
+        PrintHeader(script, decide);
         script.Line("local call, format = redis.call, string.format").Line("local argv, key = ARGV, KEYS[1]").Line();
         _prelude.Write(script);
         PrintSharedInputs(script);
+        _prelude.WriteCases(script);
         script.Lines(shared.ToString() + driver.ToString().TrimEnd('\n'));
         return script.ToString();
     }
 
     /// <summary>A function called by one operation alone, with all it needs that is not there yet.</summary>
-    private void PrintBranch(SourceWriter writer, IrFunction entry)
+    private void PrintBranch(SourceWriter writer, IrFunction entry, string? place)
     {
-        var prelude = new LuaPrelude(_prelude);
+        var prelude = new LuaPrelude(_prelude, place);
         var body = new SourceWriter(Indentation);
         foreach (var function in LuaReach.From(Plan, entry).Where(function => !_shared.Contains(function)))
         {
@@ -66,14 +68,14 @@ internal sealed class LuaPrinter
     /// <summary>What stands in place, in the script's own scope, reads the script's locals.</summary>
     private void ShareInputs(LuaDecide decide)
     {
-        if (decide.IsInPlace) _context.SharedInputs.UnionWith(LuaReach.Inputs(decide.Function));
-        if (Plan.Limit is { } limit) _context.SharedInputs.UnionWith(LuaReach.Inputs(limit));
+        if (decide.IsInPlace) _context.SharedInputs.UnionWith(_context.Inputs.WithSources(LuaReach.Inputs(decide.Function)));
     }
 
     private void PrintSharedInputs(SourceWriter writer)
     {
         var declared = new SourceWriter(Indentation);
-        _context.Inputs.Declare(declared, _context.SharedInputs);
+        var expressions = new LuaExpressionPrinter(_context, _context.Names, _prelude, new LuaSharedProducts(_context, []));
+        _context.Inputs.Declare(declared, _context.SharedInputs, definition => expressions.Print(definition).Text);
         if (declared.ToString() is { Length: > 0 } text) writer.Lines(text);
     }
 
@@ -89,17 +91,19 @@ internal sealed class LuaPrinter
         }
     }
 
-    private void PrintHeader(SourceWriter writer)
+    private void PrintHeader(SourceWriter writer, LuaDecide decide)
     {
+        var last = _context.Inputs.Last;
+        var inputs = _context.Inputs.Describe().ToArray();
         var strategy = Plan.Source;
         writer
             .Line($"-- Strategy '{OneLine(strategy.Name)}', compiled by ThrottleKit: applies one operation to one key, atomically.")
             .Line($"-- KEYS[1] holds {OneLine(new LuaState(strategy).Description)}")
-            .Line("-- ARGV is [1] decide, forecast, grant, credit or charge, [2] now in microseconds, or '' for the server's time, [3] the amount,")
-            .Line("-- [4] the least of a grant, or the time of debit of a credit, [5] the ms that a key outlives its state, [6] the prefix of the state,");
-        var inputs = _context.Inputs.Describe().ToArray();
-        writer.Line(inputs.Length == 0 ? "-- and no more." : $"-- and the configuration: {LuaNames.List(inputs)}.");
-        writer.Line("-- Replies allowed, granted, limit, remaining, resetAt, retryAt (-1 for never), delay, now.");
+            .Line("-- ARGV is [1] the prefix of the state, [2] the amount, [3] the ms that a key outlives its state,")
+            .Line($"-- the configuration: {(inputs.Length == 0 ? "nothing" : LuaNames.List(inputs))},")
+            .Line($"-- and what a decision by the server's time goes without: [{last + 1}] decide, forecast, grant, credit or charge,")
+            .Line($"-- [{last + 2}] the least of a grant, or the time of debit of a credit, [{last + 3}] now in microseconds, if not the server's.")
+            .Line($"-- Replies {LuaNames.List(LuaDriver.Reply(_context, decide))}.");
 
         var guarded = strategy.Sites.Where(site => _context.Ranges.IsGuarded(site.Id)).ToArray();
         if (guarded.Length > 0) writer.Line($"-- {ScriptProtocol.RangeError}<n> says that an expression left its range, and that nothing was written:");

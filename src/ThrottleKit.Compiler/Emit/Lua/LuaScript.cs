@@ -14,12 +14,13 @@ public static class LuaScript
     /// <summary>The whole script.</summary>
     /// <param name="plan">The strategy.</param>
     /// <param name="ranges">What is known of its expressions: what needs a check, and where plain division serves.</param>
-    public static string Print(StrategyPlan plan, RangeReport ranges) => new LuaPrinter(plan, ranges).Print();
+    public static string Print(StrategyPlan plan, RangeReport ranges) => new LuaPrinter(RareSteps.Apply(plan, ranges), ranges).Print();
 
     /// <summary>
-    /// What the script reads, in the order in which it arrives after the <see cref="ScriptProtocol.FixedArguments"/> fixed arguments; truth values
+    /// What the script receives, in the order in which it arrives after the <see cref="ScriptProtocol.FixedArguments"/> fixed arguments; truth values
     /// as 1 and 0.
     /// </summary>
     /// <param name="plan">The strategy.</param>
-    public static EquatableArray<IrExpression> Inputs(StrategyPlan plan) => LuaInputs.Of(plan);
+    /// <param name="ranges">As for <see cref="Print"/>.</param>
+    public static EquatableArray<IrExpression> Inputs(StrategyPlan plan, RangeReport ranges) => LuaDerivations.Of(RareSteps.Apply(plan, ranges), ranges).Received;
 }

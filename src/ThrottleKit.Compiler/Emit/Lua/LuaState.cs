@@ -18,9 +18,14 @@ internal sealed class LuaState(IrStrategy strategy)
     public string PrefixPattern =>
         $"^{_fingerprint}{string.Concat(strategy.Units.Select(_ => $"{ScriptProtocol.UnitMark}(%-?%d+)"))}$";
 
+    /// <summary>Whether <c>stored</c> begins with no other state's fingerprint.</summary>
+    public string IsOurs =>
+        $"(string.match(stored, '^({string.Concat(_fingerprint.Select(_ => "%x"))})[{ScriptProtocol.UnitMark}{ScriptProtocol.PrefixEnd}]') or '{_fingerprint}') == '{_fingerprint}'";
+
     /// <summary>What writes a state.</summary>
-    public string Format =>
-        $"%s{ScriptProtocol.PrefixEnd}{Joined(strategy.Fields.Select(FieldFormat), ScriptProtocol.FieldMark)}";
+    /// <param name="number">What writes a number.</param>
+    public string Format(string number) =>
+        $"%s{ScriptProtocol.PrefixEnd}{Joined(strategy.Fields.Select(field => field.Type == IrType.Bool ? "%s" : number), ScriptProtocol.FieldMark)}";
 
     /// <summary>How a state looks, for people.</summary>
     public string Description =>
@@ -48,8 +53,6 @@ internal sealed class LuaState(IrStrategy strategy)
     }
 
     private static string FieldPattern(IrField field) => field.Type == IrType.Bool ? "([01])" : field.Min < 0 ? "(%-?%d+)" : "(%d+)";
-
-    private static string FieldFormat(IrField field) => field.Type == IrType.Bool ? "%s" : "%.0f";
 
     private static string Joined(IEnumerable<string> parts, char mark) => string.Join(mark.ToString(), parts.ToArray());
 }

@@ -118,19 +118,35 @@ internal sealed class LuaStatementPrinter(
     private void If(SourceWriter writer, IrIf branch, string keyword)
     {
         writer.Open($"{keyword} {Print(branch.Condition)} then");
+        prelude.Enter(Settled(branch.Condition, holds: true));
         Inside(writer, branch.Then);
+        prelude.Leave();
         writer.Close();
         if (branch.Else.Count == 0) return;
+
+        prelude.Enter(Settled(branch.Condition, holds: false));
         if (branch.Else.Count == 1 && branch.Else[0] is IrIf next && !_products.Missing([next.Condition]).Any())
         {
             If(writer, next, "elseif");
-            return;
+        }
+        else
+        {
+            writer.Open("else");
+            Inside(writer, branch.Else);
+            writer.Close();
         }
 
-        writer.Open("else");
-        Inside(writer, branch.Else);
-        writer.Close();
+        prelude.Leave();
     }
+
+    /// <summary>The case that a branch stands for, if the configuration settles it and the script's own locals say which it is.</summary>
+    private string? Settled(IrExpression condition, bool holds) => condition switch
+    {
+        IrUnary { Op: IrUnaryOp.Not } not => Settled(not.Operand, !holds),
+        IrParameter or IrHasParameter or IrConfigured when context.SharedInputs.Contains(condition) =>
+            (holds ? "" : "not ") + context.Inputs.Read(condition).At(LuaBinding.Unary),
+        _ => null,
+    };
 
     private void Inside(SourceWriter writer, EquatableArray<IrStatement> block)
     {

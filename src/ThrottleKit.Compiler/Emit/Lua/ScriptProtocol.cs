@@ -6,11 +6,14 @@ namespace ThrottleKit.Compiler.Emit.Lua;
 /// </summary>
 public static class ScriptProtocol
 {
-    /// <summary>How many arguments stand before the strategy's own.</summary>
-    public const int FixedArguments = 6;
+    /// <summary>How many arguments stand before the strategy's own; after those come an operation, its extra and the time, where they are needed.</summary>
+    public const int FixedArguments = 3;
 
-    /// <summary>How many numbers a reply has.</summary>
-    public const int ReplyLength = 8;
+    /// <summary>How many numbers a reply has at least.</summary>
+    public const int LeastReply = 6;
+
+    /// <summary>How many it has at most: with a delay and a limit, where the strategy has the one and the other is not the configuration's own.</summary>
+    public const int MostReply = 8;
 
     /// <summary>What an error begins with when an expression left its exact range; the expression's number follows.</summary>
     public const string RangeError = "TKIT-RANGE:";
