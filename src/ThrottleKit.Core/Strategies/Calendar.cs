@@ -21,59 +21,39 @@ internal static class Calendar
     /// <summary>When the calendar period that an instant lies in begins.</summary>
     public static long StartOf(long time, long period, long offset, DayOfWeek weekStart)
     {
-        var day = LocalDay(time, offset);
-        return Midnight(
-            period == CalendarPeriod.DayCode ? day
-            : period == CalendarPeriod.WeekCode ? day - DayInWeek(day, weekStart)
-            : day - DayInMonth(day),
-            offset);
+        var (first, _) = PeriodOf(LocalDay(time, offset), period, weekStart);
+        return Midnight(first, offset);
     }
 
     /// <summary>When it ends, and the next one begins.</summary>
     public static long EndOf(long time, long period, long offset, DayOfWeek weekStart)
     {
-        var day = LocalDay(time, offset);
-        return Midnight(
-            period == CalendarPeriod.DayCode ? day + 1
-            : period == CalendarPeriod.WeekCode ? day - DayInWeek(day, weekStart) + 7
-            : day - DayInMonth(day) + DaysInMonth(day),
-            offset);
+        var (first, days) = PeriodOf(LocalDay(time, offset), period, weekStart);
+        return Math.Max(time + 1, Midnight(first + days, offset)); // the compiler cannot see that a period ends after what lies in it, and is told
     }
 
     private static long LocalDay(long time, long offset) => Exact.FloorDiv(time + offset * MicrosecondsPerMinute, MicrosecondsPerDay);
 
     private static long Midnight(long day, long offset) => day * MicrosecondsPerDay - offset * MicrosecondsPerMinute;
 
-    /// <summary>How many days of the week are past; two weeks are added so that no dividend is negative.</summary>
-    private static long DayInWeek(long day, DayOfWeek weekStart) => (day + Thursday + 14 - (long)weekStart) % 7;
-
-    /// <summary>How many days of the month are past.</summary>
-    private static long DayInMonth(long day)
+    /// <summary>The first day of the period that a day lies in, and how many days it has.</summary>
+    private static (long First, long Days) PeriodOf(long day, long period, DayOfWeek weekStart)
     {
-        var (_, dayOfYear) = YearOf(day);
-        return dayOfYear - MonthStart(MonthOf(dayOfYear));
-    }
+        if (period == CalendarPeriod.DayCode) return (day, 1);
+        if (period == CalendarPeriod.WeekCode) return (day - (day + Thursday + 14 - (long)weekStart) % 7, 7); // the 14 keep the dividend positive
 
-    private static long DaysInMonth(long day)
-    {
-        var (year, dayOfYear) = YearOf(day);
-        var month = MonthOf(dayOfYear);
-        var end = month < 11 ? MonthStart(month + 1) : YearStart(year + 1) - YearStart(year);
-        return end - MonthStart(month);
-    }
-
-    /// <summary>The year in its cycle of 400, and how many of its days are past.</summary>
-    private static (long Year, long DayOfYear) YearOf(long day)
-    {
+        // Nor that what is clamped here never leaves these bounds.
         var dayOfCycle = (day + DaysBefore1970) % DaysPerCycle;
         var year = (dayOfCycle - dayOfCycle / 1460 + dayOfCycle / 36_524 - dayOfCycle / 146_096) / 365;
-        return (year, dayOfCycle - YearStart(year));
+        var dayOfYear = Math.Clamp(dayOfCycle - YearStart(year), 0, 365);
+        var month = (5 * dayOfYear + 2) / 153; // from March: five months have 153 days, and that pattern repeats
+        var end = month < 11 ? MonthStart(month + 1) : YearStart(year + 1) - YearStart(year);
+        return (day - Math.Clamp(dayOfYear - MonthStart(month), 0, 30), Math.Clamp(end - MonthStart(month), 28, 31));
     }
 
+    /// <summary>How many days of a cycle of 400 years are past when a year of it begins.</summary>
     private static long YearStart(long year) => 365 * year + year / 4 - year / 100 + year / 400;
 
-    /// <summary>The month, from 0 for March: five months have 153 days, and that pattern repeats.</summary>
-    private static long MonthOf(long dayOfYear) => (5 * dayOfYear + 2) / 153;
-
+    /// <summary>How many days of a year are past when a month begins.</summary>
     private static long MonthStart(long month) => (153 * month + 2) / 5;
 }

@@ -40,7 +40,7 @@ public sealed partial class Quota
         Windows.Charge(state is { Used: > 0 } s && now < s.End ? s : new WindowUse(EndOf(now, Per, UtcOffset, WeekStart), 0), amount);
 
     private WindowUse Carry(WindowUse state, Quota old, long now) =>
-        Windows.Carry(state, now, Per > 0 ? StartOf(state, old.Per, old.UtcOffset, old.WeekStart) + Per : EndOf(now, Per, UtcOffset, WeekStart));
+        Windows.Carry(state, now, Per > 0 ? Math.Min(Exact.MaxTime, StartOf(state, old.Per, old.UtcOffset, old.WeekStart)) + Per : EndOf(now, Per, UtcOffset, WeekStart));
 
     private static long EndOf(long now, long per, long offset, DayOfWeek weekStart) => per > 0 ? now + per : Calendar.EndOf(now, per, offset, weekStart);
 
