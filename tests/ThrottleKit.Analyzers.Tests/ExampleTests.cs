@@ -27,7 +27,7 @@ public class ExampleTests
     [InlineData("TKIT1007", "Strategy 'Switched' reads 'IsOpen', which is neither a [Parameter] nor a constant; make it an init-only [Parameter] property, a const, or a field of the state")]
     [InlineData("TKIT1008", "Strategy 'Reduced': 'Gcd' calls itself; write it as a loop with a bound (reached by Decide -> Gcd)")]
     [InlineData("TKIT1009", "Strategy 'Halved': nothing bounds the trips of 'weight > 100'; count a local up to a constant or a parameter in the loop's condition, as in 'for (var i = 0; i < 64 && more; i++)'")]
-    [InlineData("TKIT1010", "Strategy 'Named': 'Region' is a 'string'; a parameter is a long, int, bool, enum or Duration")]
+    [InlineData("TKIT1010", "Strategy 'Named': 'Region' is a 'string'; a parameter is a long, int, bool, enum, Duration, CalendarPeriod or UtcOffset")]
     [InlineData("TKIT1011", "Strategy 'Lottery' draws from 'Random.Next', and would decide differently wherever it runs; decide from 'now', 'cost', the state and the parameters")]
     [InlineData("TKIT1012", "Strategy 'Configured' uses 'Environment.ProcessorCount', which reads or writes outside the decision; bring in what it reads as a [Parameter], and log or act on the decision where it is received")]
     [InlineData("TKIT1013", "Strategy 'Switched' reads the static 'IsOpen', which is one process's own; make it a const, or an init-only [Parameter] property")]

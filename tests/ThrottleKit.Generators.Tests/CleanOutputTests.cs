@@ -124,11 +124,11 @@ public class CleanOutputTests
     public void LanguageVersion_From12On_Suffices(LanguageVersion version) =>
         Assert.All(
             [Samples.In("Acme", Window), Samples.In("Acme", Choices.Source), BuiltIn.Sources[0]],
-            source => Assert.NotEmpty(Project.With(version, NullableContextOptions.Enable, source, BuiltIn.Shared).Generate().CompilesCleanly().Sources));
+            source => Assert.NotEmpty(Project.With(version, NullableContextOptions.Enable, [source, .. BuiltIn.Shared]).Generate().CompilesCleanly().Sources));
 
     [Fact]
     public void BuiltInStrategies_CompileWithoutAWord() =>
-        Assert.Equal(4, Project.Of(BuiltIn.Sources.Append(BuiltIn.Shared)).Generate().CompilesCleanly().Sources.Length);
+        Assert.Equal(BuiltIn.Names.Count, Project.Of(BuiltIn.Sources.Concat(BuiltIn.Shared)).Generate().CompilesCleanly().Sources.Length);
 
     private static string Around(string declaration, string code) => $"/// <summary>Around.</summary>\n{declaration}\n{{\n{code}\n}}";
 }

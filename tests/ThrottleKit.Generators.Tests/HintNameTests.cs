@@ -47,7 +47,7 @@ public class HintNameTests
     [Fact]
     public void OrderOfFiles_ChangesNoText()
     {
-        string[] files = [.. BuiltIn.Sources, BuiltIn.Shared];
+        string[] files = [.. BuiltIn.Sources, .. BuiltIn.Shared];
         Assert.Equal(Texts(Project.Of(files)), Texts(Project.Of(files.Reverse())));
 
         static IEnumerable<string> Texts(Project project) =>

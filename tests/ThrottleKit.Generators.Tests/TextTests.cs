@@ -11,7 +11,7 @@ namespace ThrottleKit.Generators.Tests;
 /// <summary>The bytes of what is generated.</summary>
 public class TextTests
 {
-    private static readonly string[] Files = [.. BuiltIn.Sources, BuiltIn.Shared, Samples.In("Acme", Choices.Source)];
+    private static readonly string[] Files = [.. BuiltIn.Sources, .. BuiltIn.Shared, Samples.In("Acme", Choices.Source)];
 
     [Fact]
     public void Lines_EndInOneCharacter_AndNoMarkStandsBeforeThem()

@@ -4,7 +4,7 @@ namespace ThrottleKit.Testing.Tests;
 
 public class BuiltInStrategiesTests
 {
-    private static readonly StrategyDefinition[] All = [Gcra.Definition, TokenBucket.Definition, FixedWindow.Definition, TokenBudget.Definition];
+    private static readonly StrategyDefinition[] All = [Gcra.Definition, TokenBucket.Definition, LeakyBucket.Definition, FixedWindow.Definition, TokenBudget.Definition, Quota.Definition];
 
     /// <summary>A million in the long run, <c>THROTTLEKIT_LONG=1 ./test Testing</c>.</summary>
     private static readonly long PropertySteps = Environment.GetEnvironmentVariable("THROTTLEKIT_LONG") == "1" ? 1_000_000 : 100_000;
@@ -35,6 +35,14 @@ public class BuiltInStrategiesTests
         KeepsPromises(TokenBucket.Definition, (arguments, from, to) => Flow(arguments[0]!.Value, arguments[1]!.Value, arguments[2]!.Value, from, to));
 
     [Fact]
+    public void LeakyBucket_KeepsItsPromises() =>
+        KeepsPromises(LeakyBucket.Definition, (arguments, from, to) => Flow(arguments[2]!.Value + 1, arguments[0]!.Value, arguments[1]!.Value, from, to));
+
+    [Fact]
+    public void Quota_KeepsItsPromises() =>
+        KeepsPromises(Quota.Definition, (arguments, from, to) => Periods(arguments[0]!.Value, arguments[1]!.Value, from, to));
+
+    [Fact]
     public void TokenBudget_KeepsItsPromises() => KeepsPromises(TokenBudget.Definition, bound: null, costsMayCross: true);
 
     private static void Agree(long steps, Func<IReadOnlyList<IStrategyHost>> hosts, int workers = 2)
@@ -55,6 +63,13 @@ public class BuiltInStrategiesTests
 
     /// <summary>Each window that the interval touches admits the limit.</summary>
     private static Int128 Windows(long limit, long window, long from, long to) => (Int128)limit * ((to / window) - (from / window) + 1);
+
+    /// <summary>Each period that the interval touches admits the limit; a calendar's own have at least the days given here.</summary>
+    private static Int128 Periods(long limit, long period, long from, long to)
+    {
+        var least = period > 0 ? period : 86_400_000_000 * (period == CalendarPeriod.Week.Code ? 7 : period == CalendarPeriod.Month.Code ? 28 : 1);
+        return (Int128)limit * (((to - from + least - 1) / least) + 1);
+    }
 
     /// <summary>A burst, and what flows in the meantime.</summary>
     private static Int128 Flow(long burst, long limit, long period, long from, long to) => burst + ((Int128)(to - from) * limit / period);

@@ -23,7 +23,7 @@ public sealed class ExplainTests : IDisposable
     {
         var run = ToolRun.Of("explain", "fixedWindow", "--as", "csharp");
 
-        Assert.Contains("partial class FixedWindow : global::ThrottleKit.IStrategy<global::ThrottleKit.FixedWindow.State, FixedWindow.Kernel>", run.Output);
+        Assert.Contains("partial class FixedWindow : global::ThrottleKit.IStrategy<global::ThrottleKit.WindowUse, FixedWindow.Kernel>", run.Output);
     }
 
     [Fact]

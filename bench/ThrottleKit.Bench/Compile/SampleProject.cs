@@ -22,7 +22,7 @@ internal sealed class SampleProject
         _ordinary = [.. Enumerable.Range(0, OrdinaryFiles).Select(i => Parse(Ordinary(i, ""), $"Ordinary{i}.cs"))];
         Compilation = CSharpCompilation.Create(
             "Sample",
-            [Parse("global using System;", "Usings.cs"), Parse(Written("Pace"), "Pace.cs"), .. _strategies, .. _ordinary],
+            [Parse("global using System;", "Usings.cs"), Parse(Written("Pace"), "Pace.cs"), Parse(Written("WindowUse"), "WindowUse.cs"), .. _strategies, .. _ordinary],
             References(),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
     }

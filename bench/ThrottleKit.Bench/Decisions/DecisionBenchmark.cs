@@ -18,7 +18,7 @@ internal static class DecisionBenchmark
             }
         }
 
-        var window = new List<Duel<FixedWindow.State, FixedWindow.Kernel, HandFixedWindow>>();
+        var window = new List<Duel<WindowUse, FixedWindow.Kernel, HandFixedWindow>>();
         foreach (var limit in new long[] { 10, 1_000 })
         {
             foreach (var (name, demand) in Demands)

@@ -118,7 +118,7 @@ public static class RangeAnalysis
             yield return strategy.Parameters.Select(parameter => parameter switch
             {
                 { IsOptional: true } => (long?)null,
-                { Kind: IrParameterKind.Duration } => Math.Min(Math.Max(Math.Max(size, 1) * 1_000, parameter.Min), parameter.Max),
+                { Kind: IrParameterKind.Duration or IrParameterKind.Period } => Math.Min(Math.Max(Math.Max(size, 1) * 1_000, parameter.Min), parameter.Max),
                 _ => Math.Min(Math.Max(size, parameter.Min), parameter.Max),
             }).ToList();
     }

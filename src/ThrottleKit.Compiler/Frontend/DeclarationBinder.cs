@@ -47,7 +47,7 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
         var fields = new List<IrField>();
         foreach (var property in properties)
         {
-            if (RangeOf(property.Type) is not { } range || KnownTypes.IsDuration(property.Type))
+            if (RangeOf(property.Type) is not { } range || KnownTypes.IsMeasure(property.Type))
             {
                 refusals.Note(Rules.UnsupportedType, LocationOf(property), property.Name, $"a '{property.Type.ToDisplayString()}'",
                     "a state field is a long, int, bool or enum");
@@ -73,7 +73,7 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
         if (RangeOf(type) is not { } range)
         {
             refusals.Note(Rules.UnsupportedType, LocationOf(property), property.Name, $"a '{property.Type.ToDisplayString()}'",
-                "a parameter is a long, int, bool, enum or Duration");
+                "a parameter is a long, int, bool, enum, Duration, CalendarPeriod or UtcOffset");
             return null;
         }
 
@@ -102,7 +102,7 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
                 "give a constant, or make the parameter nullable and say in Decide what its absence means");
         }
 
-        return null;
+        return KnownTypes.IsUtcOffset(property.Type) && !property.IsRequired ? 0 : null;
     }
 
     private bool IsRange(ISymbol symbol, long min, long max)
@@ -117,6 +117,8 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
     private static (long Min, long Max)? RangeOf(ITypeSymbol type)
     {
         if (KnownTypes.IsDuration(type)) return (1, Limits.MaxDuration);
+        if (KnownTypes.IsUtcOffset(type)) return (-Limits.MostOffset, Limits.MostOffset);
+        if (KnownTypes.IsCalendarPeriod(type)) return (Limits.LeastPeriodCode, Limits.MaxDuration);
         switch (type.SpecialType)
         {
             case SpecialType.System_Int64: return (0, Limits.MaxExact);
@@ -131,6 +133,8 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
 
     private static IrParameterKind KindOf(ITypeSymbol type) =>
         KnownTypes.IsDuration(type) ? IrParameterKind.Duration
+        : KnownTypes.IsUtcOffset(type) ? IrParameterKind.Offset
+        : KnownTypes.IsCalendarPeriod(type) ? IrParameterKind.Period
         : type.SpecialType == SpecialType.System_Boolean ? IrParameterKind.Flag
         : type.TypeKind == TypeKind.Enum ? IrParameterKind.Choice
         : IrParameterKind.Integer;

@@ -50,10 +50,13 @@ internal sealed partial class FunctionBinder
         var state = arguments["state"];
         return new Value(new OutcomeShape(state.Shape),
         [
-            new IrBool(true), .. KeepRanges(state.Leaves), arguments["remaining"].Scalar, arguments["resetAt"].Scalar,
+            new IrBool(true), .. IsState(call.TargetMethod.TypeArguments[0]) ? KeepRanges(state.Leaves) : state.Leaves, arguments["remaining"].Scalar, arguments["resetAt"].Scalar,
             new IrBool(false), new IrInt(0), arguments["delay"].Scalar,
         ]);
     }
+
+    /// <summary>A helper's outcome may be of another state than the strategy's own.</summary>
+    private bool IsState(ITypeSymbol type) => SymbolEqualityComparer.Default.Equals(type, strategy.StateType);
 
     private Value Intrinsic(IInvocationOperation call)
     {

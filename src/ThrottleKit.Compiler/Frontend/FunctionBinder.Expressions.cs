@@ -121,8 +121,10 @@ internal sealed partial class FunctionBinder
                 return Value.Of(instance.Leaves[0]);
             case NullableShape:
                 throw Unsupported(property, $"'{Text(property)}'", "fails where there is no value; match it ('x is { } value') or use '??'");
-            case ScalarShape when KnownTypes.IsDuration(property.Instance.Type) && property.Property.Name == "Microseconds":
+            case ScalarShape when KnownTypes.IsMeasure(property.Instance.Type) && property.Property.Name is "Microseconds" or "Minutes" or "Code":
                 return instance;
+            case OutcomeShape outcome when outcome.Part(property.Property.Name) is var (shape, first):
+                return new Value(shape, instance.Leaves.Skip(first).Take(shape.Width).ToList());
             default:
                 throw Impure(property, property.Property);
         }
@@ -138,7 +140,7 @@ internal sealed partial class FunctionBinder
     {
         var target = ShapeOf(conversion.Type, conversion);
         if (conversion.Operand.ConstantValue is { HasValue: true, Value: null }) return Value.Zero(target);
-        if (conversion.OperatorMethod is { } method && !KnownTypes.IsDuration(method.ContainingType) && !KnownTypes.IsOutcome(method.ContainingType))
+        if (conversion.OperatorMethod is { } method && !KnownTypes.IsMeasure(method.ContainingType) && !KnownTypes.IsOutcome(method.ContainingType))
             throw Impure(conversion, method);
         if (conversion.Operand.Type is { TypeKind: not TypeKind.Enum, SpecialType: SpecialType.System_Object or SpecialType.System_String })
             throw OutsideTheLanguage(conversion.Operand);

@@ -28,7 +28,7 @@ internal sealed partial class FunctionBinder
         if (binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals
             && (NullTest(binary.LeftOperand, binary.RightOperand) ?? NullTest(binary.RightOperand, binary.LeftOperand)) is { } exists)
             return Value.Of(binary.OperatorKind == BinaryOperatorKind.NotEquals ? exists : new IrUnary(IrUnaryOp.Not, exists, IrSite.None));
-        if (binary.OperatorMethod is { } method && !KnownTypes.IsDuration(method.ContainingType)) throw Impure(binary, method);
+        if (binary.OperatorMethod is { } method && !KnownTypes.IsMeasure(method.ContainingType)) throw Impure(binary, method);
         if (binary.IsLifted)
             throw Unsupported(binary, $"'{Text(binary)}'", "compares what may be absent; match it first ('x is { } value && ...')");
         if (binary.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr)

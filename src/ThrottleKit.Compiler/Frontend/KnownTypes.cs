@@ -12,6 +12,13 @@ internal static class KnownTypes
 
     public static bool IsDuration(ITypeSymbol? type) => Is(type, "Duration");
 
+    public static bool IsUtcOffset(ITypeSymbol? type) => Is(type, "UtcOffset");
+
+    public static bool IsCalendarPeriod(ITypeSymbol? type) => Is(type, "CalendarPeriod");
+
+    /// <summary>Whether a type is a name for one integer, to which it converts: what a parameter can be and a state field cannot.</summary>
+    public static bool IsMeasure(ITypeSymbol? type) => IsDuration(type) || IsUtcOffset(type) || IsCalendarPeriod(type);
+
     public static bool IsOutcome(ITypeSymbol? type) => Is(type, "Outcome") && type is INamedTypeSymbol { Arity: 1 };
 
     public static bool IsOutcomeFactory(ITypeSymbol? type) => Is(type, "Outcome") && type is INamedTypeSymbol { Arity: 0 };

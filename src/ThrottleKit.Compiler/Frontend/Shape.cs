@@ -33,7 +33,7 @@ internal abstract record Shape
                 return Bool;
             case INamedTypeSymbol { EnumUnderlyingType: { } underlying }:
                 return new ScalarShape(IrType.Int, underlying.SpecialType == SpecialType.System_Int32);
-            case { } when KnownTypes.IsDuration(type):
+            case { } when KnownTypes.IsMeasure(type):
                 return Int;
             case INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable:
                 return Of(nullable.TypeArguments[0]) is { } inner ? new NullableShape(inner) : null;
@@ -134,6 +134,18 @@ internal sealed record OutcomeShape(Shape State) : Shape
         ("_allowed", IrType.Bool), .. State.Leaves.Select(leaf => ("_next" + leaf.Suffix, leaf.Type)),
         .. DenialShape.Instance.Leaves, ("_delay", IrType.Int),
     ];
+
+    /// <summary>What a property of the outcome is, and where its scalars begin; null where it has none of that name.</summary>
+    public (Shape Shape, int First)? Part(string name) => name switch
+    {
+        "IsAllowed" => (Bool, 0),
+        "State" => (State, 1),
+        "Remaining" => (Int, 1 + State.Width),
+        "ResetAt" => (Int, 2 + State.Width),
+        "RetryAt" => (new NullableShape(Int), 3 + State.Width),
+        "Delay" => (Int, 5 + State.Width),
+        _ => null,
+    };
 }
 
 /// <summary>remaining, resetAt, hasRetry, retryAt.</summary>

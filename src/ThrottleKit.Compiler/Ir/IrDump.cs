@@ -55,6 +55,8 @@ public static class IrDump
             IrParameterKind.Flag => $"{parameter.Name}: bool",
             IrParameterKind.Choice => $"{parameter.Name}: {string.Join(" | ", parameter.Choices.Select(choice => $"{choice.Name} ({Number(choice.Value)})"))}",
             IrParameterKind.Duration => $"{parameter.Name}: duration, {Number(parameter.Min)} to {Number(parameter.Max)} us",
+            IrParameterKind.Period => $"{parameter.Name}: day (0) | week (-1) | month (-2) | duration, to {Number(parameter.Max)} us",
+            IrParameterKind.Offset => $"{parameter.Name}: offset, {Number(parameter.Min)} to {Number(parameter.Max)} min",
             _ => $"{parameter.Name}: {Number(parameter.Min)} to {Number(parameter.Max)}",
         };
         if (parameter.IsOptional) text += ", optional";

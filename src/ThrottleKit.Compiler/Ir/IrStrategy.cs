@@ -28,6 +28,12 @@ public enum IrParameterKind
 
     /// <summary>One of several names.</summary>
     Choice,
+
+    /// <summary>Whole microseconds, or the code of a calendar period.</summary>
+    Period,
+
+    /// <summary>An offset from UTC in minutes.</summary>
+    Offset,
 }
 
 /// <summary>One name of a <see cref="IrParameterKind.Choice"/>.</summary>

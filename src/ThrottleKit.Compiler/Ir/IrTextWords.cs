@@ -58,6 +58,8 @@ internal static class IrTextWords
         [IrParameterKind.Duration] = "duration",
         [IrParameterKind.Flag] = "flag",
         [IrParameterKind.Choice] = "choice",
+        [IrParameterKind.Period] = "period",
+        [IrParameterKind.Offset] = "offset",
     };
 
     public static readonly IReadOnlyDictionary<IrType, string> Type = new Dictionary<IrType, string>

@@ -14,4 +14,10 @@ public static class Limits
 
     /// <summary>The longest duration of a parameter that declares none: 36,600 days in microseconds.</summary>
     public const long MaxDuration = 36_600L * 86_400_000_000;
+
+    /// <summary>The largest offset from UTC, in minutes.</summary>
+    public const long MostOffset = 14 * 60;
+
+    /// <summary>The least code of a calendar period: the month's.</summary>
+    public const long LeastPeriodCode = -2;
 }

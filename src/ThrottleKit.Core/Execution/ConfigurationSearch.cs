@@ -32,7 +32,7 @@ public static class ConfigurationSearch
         for (var i = 0; i < definition.Parameters.Count; i++)
         {
             var parameter = definition.Parameters[i];
-            if (parameter.Kind is not (ParameterKind.Integer or ParameterKind.Duration) || arguments[i] is not { } given) continue;
+            if (parameter.Kind is not (ParameterKind.Integer or ParameterKind.Duration or ParameterKind.Period) || arguments[i] is not { } given) continue;
             var index = i;
             bool Works(long value) => passes(arguments.With(index, value));
             if (given > parameter.Min && Works(parameter.Min))

@@ -86,6 +86,8 @@ public sealed class StrategyArguments
     internal static string Describe(StrategyParameter parameter, long value) => parameter.Kind switch
     {
         ParameterKind.Duration when value >= 0 => Duration.FromMicroseconds(value).ToString(),
+        ParameterKind.Period when value >= CalendarPeriod.MonthCode => CalendarPeriod.FromCode(value).ToString(),
+        ParameterKind.Offset when Math.Abs(value) <= UtcOffset.MostMinutes => UtcOffset.FromMinutes(value).ToString(),
         ParameterKind.Flag => value == 0 ? "false" : "true",
         ParameterKind.Choice when parameter.Choices?.FirstOrDefault(c => c.Value == value).Key is { } name => name,
         _ => value.ToString(CultureInfo.InvariantCulture),

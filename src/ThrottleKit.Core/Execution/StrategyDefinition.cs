@@ -14,6 +14,12 @@ public enum ParameterKind
 
     /// <summary>One of several names; its value is the enum member's.</summary>
     Choice,
+
+    /// <summary>A calendar day, week or month, or a length of time; its value is <see cref="CalendarPeriod.Code"/>.</summary>
+    Period,
+
+    /// <summary>An offset from UTC; its value is in minutes.</summary>
+    Offset,
 }
 
 /// <summary>One parameter of a strategy.</summary>

@@ -83,6 +83,10 @@ internal sealed class PolicyBinder(StrategyRegistry registry, ICollection<Policy
                 return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
             case ParameterKind.Duration:
                 return Duration.TryParse(text, out var duration) ? duration.Microseconds : null;
+            case ParameterKind.Period:
+                return CalendarPeriod.TryParse(text, out var period) ? period.Code : null;
+            case ParameterKind.Offset:
+                return UtcOffset.TryParse(text, out var offset) ? offset.Minutes : null;
             case ParameterKind.Flag:
                 return bool.TryParse(text, out var flag) ? flag ? 1 : 0 : null;
             default:
@@ -99,6 +103,8 @@ internal sealed class PolicyBinder(StrategyRegistry registry, ICollection<Policy
         {
             ParameterKind.Integer => $"a whole number {range}",
             ParameterKind.Duration => $"a duration {range}, such as 250us, 500ms, 1s, 5m, 1h, 30d or hh:mm:ss",
+            ParameterKind.Period => $"day, week or month, or a duration to {StrategyArguments.Describe(parameter, parameter.Max)}, such as 1h or 30d",
+            ParameterKind.Offset => $"an offset {range}, such as +02:00",
             ParameterKind.Flag => "true or false",
             _ => $"one of {string.Join(", ", (parameter.Choices ?? []).Select(choice => choice.Key))}",
         };

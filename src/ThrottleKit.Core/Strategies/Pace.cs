@@ -52,14 +52,20 @@ internal static class Pace
         // A clock that stepped back would hide what time has refilled; but nobody is let in further ahead than the tolerance, so it was this late once.
         var (tolerance, _) = Span(burst, num, den);
         var latest = Math.Max(now, state.Whole - tolerance);
-        var back = span - Math.Max(0, latest - debitedAt);
-        if (back < 0 || state.Whole < now) return state;
-
-        var (whole, part) = state.Part < spanPart
-            ? (state.Whole - back - 1, state.Part - spanPart + den)
-            : (state.Whole - back, state.Part - spanPart);
-        return whole < now ? new PaidUntil(now, 0) : new PaidUntil(whole, part);
+        var late = Math.Max(0, latest - debitedAt);
+        return span < late ? state : Earlier(state, now, span - late, spanPart, den);
     }
+
+    /// <summary>Gives permits back as if they had never been taken, never below now.</summary>
+    public static PaidUntil GiveBack(PaidUntil state, long now, long amount, long limit, long period)
+    {
+        var (num, den) = Interval(limit, period);
+        var (span, spanPart) = Span(Math.Min(amount, MostPermits(num, den)), num, den);
+        return Earlier(state, now, span, spanPart, den);
+    }
+
+    /// <summary>How long one that comes now waits until all that is paid for has flowed, rounded up.</summary>
+    public static long Wait(PaidUntil state, long now) => Math.Max(0, RoundedUp(state) - now);
 
     public static PaidUntil Charge(PaidUntil? state, long now, long amount, long limit, long period)
     {
@@ -122,6 +128,15 @@ internal static class Pace
         return sum < den
             ? new PaidUntil(Math.Min(Latest, whole + span), sum)
             : new PaidUntil(Math.Min(Latest, whole + span + 1), sum - den);
+    }
+
+    private static PaidUntil Earlier(PaidUntil state, long now, long span, long spanPart, long den)
+    {
+        if (state.Whole < now) return state;
+        var (whole, part) = state.Part < spanPart
+            ? (state.Whole - span - 1, state.Part - spanPart + den)
+            : (state.Whole - span, state.Part - spanPart);
+        return whole < now ? new PaidUntil(now, 0) : new PaidUntil(whole, part);
     }
 
     private static long RoundedUp(PaidUntil time) => time.Part > 0 ? time.Whole + 1 : time.Whole;

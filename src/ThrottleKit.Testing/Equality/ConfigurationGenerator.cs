@@ -60,6 +60,10 @@ internal sealed class ConfigurationGenerator(StrategyDefinition definition, Seed
         {
             case ParameterKind.Duration:
                 return Magnitude(parameter, 1, LongestPeriod);
+            case ParameterKind.Period when random.OneIn(2):
+                return random.Between(parameter.Min, 0);
+            case ParameterKind.Period:
+                return Magnitude(parameter, 1, LongestPeriod);
             case ParameterKind.Choice when parameter.Choices is { Count: > 0 } choices:
                 return choices[(int)random.Between(0, choices.Count - 1)].Value;
             case ParameterKind.Integer:

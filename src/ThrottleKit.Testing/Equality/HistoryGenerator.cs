@@ -8,6 +8,9 @@ internal sealed class HistoryGenerator
 {
     private static readonly string[] Keys = ["a", "b", "c"];
 
+    /// <summary>About as long as the longest calendar period.</summary>
+    private const long Month = 31L * 86_400_000_000;
+
     private readonly StrategyDefinition _definition;
     private readonly SeededRandom _random;
     private readonly Dictionary<string, KeyMemory> _memories = Keys.ToDictionary(key => key, _ => new KeyMemory());
@@ -20,7 +23,7 @@ internal sealed class HistoryGenerator
     {
         _definition = definition;
         _random = random;
-        _longest = Math.Max(1_000_000, definition.Parameters.Where(p => p.Kind == ParameterKind.Duration).Max(p => (long?)Math.Min(p.Max, 1L << 45)) ?? 0);
+        _longest = Math.Max(1_000_000, definition.Parameters.Where(IsTime).Max(p => (long?)Math.Min(p.Max, 1L << 45)) ?? 0);
         _start = random.OneIn(12) ? 0 : random.OneIn(12) ? Exact.MaxTime : 1_700_000_000_000_000 + random.Between(0, 1_000_000_000_000);
         _now = _start;
     }
@@ -117,9 +120,11 @@ internal sealed class HistoryGenerator
     {
         var longest = 1_000L;
         for (var i = 0; i < _definition.Parameters.Count; i++)
-            if (_definition.Parameters[i].Kind == ParameterKind.Duration && Configured?.Arguments[i] is { } period) longest = Math.Max(longest, 2 * period);
+            if (IsTime(_definition.Parameters[i]) && Configured?.Arguments[i] is { } period) longest = Math.Max(longest, 2 * (period > 0 ? period : Month));
         return _random.Magnitude(1, longest);
     }
+
+    private static bool IsTime(StrategyParameter parameter) => parameter.Kind is ParameterKind.Duration or ParameterKind.Period;
 
     /// <summary>A state of this strategy that no history need lead to, or something that is none: both must be met the same way everywhere.</summary>
     private PlantStep Plant(string key, StrategyExecutor configured)

@@ -36,7 +36,12 @@ internal sealed class RangeListing(StrategyPlan plan, StrategyArguments? configu
         for (var i = 0; i < plan.Source.Parameters.Count; i++)
         {
             var parameter = plan.Source.Parameters[i];
-            var unit = parameter.Kind == IrParameterKind.Duration ? " us" : "";
+            var unit = parameter.Kind switch
+            {
+                IrParameterKind.Duration or IrParameterKind.Period => " us",
+                IrParameterKind.Offset => " min",
+                _ => "",
+            };
             _writer.Line(values is null
                 ? $"{parameter.Name}: {Text(parameter.Min)} to {Text(parameter.Max)}{unit}{(parameter.IsOptional ? ", optional" : "")}"
                 : $"{parameter.Name} = {(values[i] is { } value ? Text(value) + unit : "absent")}");

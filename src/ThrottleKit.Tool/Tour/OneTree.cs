@@ -9,7 +9,7 @@ internal static class OneTree
     {
         TourCommand.Stop(console, 1, "One function",
             "A strategy is a pure C# function over integers: state, time and cost in, a decision out. This is the built-in fixed window, as its file has it.");
-        console.Write(Code("src/ThrottleKit.Core/Strategies/FixedWindow.cs", Method(Source(), "private Outcome<State> Decide")));
+        console.Write(Code("src/ThrottleKit.Core/Strategies/FixedWindow.cs", Method(Source(), "private Outcome<WindowUse> Decide")));
         console.WriteLine();
         console.WriteLine("From that one syntax tree the compiler makes C# for the process, Lua for a server, the proof that every number is exact, and an oracle for "
             + "tests. The part of the Lua that decides:");

@@ -9,6 +9,8 @@ public class BuiltInStrategiesTests
     [InlineData("TokenBucket", "limit period")]
     [InlineData("FixedWindow", "window")]
     [InlineData("TokenBudget", "window")]
+    [InlineData("LeakyBucket", "limit period")]
+    [InlineData("Quota", "per utcOffset weekStart")]
     public void Strategy_BindsWithoutRefusal_AndKeepsTheUnitsThatCarryReads(string name, string units)
     {
         var result = Sources.Bind(Sources.OfCore, name);

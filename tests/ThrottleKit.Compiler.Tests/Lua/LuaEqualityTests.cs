@@ -16,6 +16,8 @@ public sealed class LuaEqualityTests
     [InlineData("TokenBucket")]
     [InlineData("FixedWindow")]
     [InlineData("TokenBudget")]
+    [InlineData("LeakyBucket")]
+    [InlineData("Quota")]
     public void ScriptOfABuiltInStrategy_DoesWhatTheInterpreterDoes(string name)
     {
         var strategy = Sources.Bind(Sources.OfCore, name).Strategy!;
@@ -24,7 +26,7 @@ public sealed class LuaEqualityTests
         Assert.True(report.Total.Differences == 0, report.ToString());
     }
 
-    public static TheoryData<StrategyDefinition> Definitions => [Gcra.Definition, TokenBucket.Definition, FixedWindow.Definition, TokenBudget.Definition];
+    public static TheoryData<StrategyDefinition> Definitions => [Gcra.Definition, TokenBucket.Definition, FixedWindow.Definition, TokenBudget.Definition, LeakyBucket.Definition, Quota.Definition];
 
     [Theory]
     [MemberData(nameof(Definitions), DisableDiscoveryEnumeration = true)]
