@@ -14,6 +14,40 @@ internal static class KernelDriver<TState, TKernel>
     where TState : struct
     where TKernel : struct, IStrategyKernel<TState>
 {
+    /// <summary>Any operation.</summary>
+    /// <param name="kernel">The functions.</param>
+    /// <param name="request">The operation, its values within their ranges.</param>
+    /// <param name="exists">Whether the key has a state.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="written">Whether the key shall hold what <paramref name="exists"/> and <paramref name="state"/> now say.</param>
+    public static StrategyReply Apply(in TKernel kernel, in StrategyRequest request, ref bool exists, ref TState state, out bool written)
+    {
+        var (now, amount) = (request.Now, request.Amount);
+        written = false;
+        switch (request.Operation)
+        {
+            case StrategyOperation.Decide:
+                var decision = Decide(kernel, ref exists, ref state, now, amount, out written);
+                return new StrategyReply(decision, decision.IsAllowed ? amount : 0);
+
+            case StrategyOperation.Forecast:
+                return new StrategyReply(kernel.Decide(exists, state, now, amount, out _), 0);
+
+            case StrategyOperation.Grant:
+                return Grant(kernel, ref exists, ref state, now, amount, request.Least, out written);
+
+            case StrategyOperation.Credit:
+                return new StrategyReply(Credit(kernel, ref exists, ref state, now, amount, request.DebitedAt, out written), 0);
+
+            case StrategyOperation.Charge:
+                written = true;
+                return new StrategyReply(Charge(kernel, ref exists, ref state, now, amount), amount);
+
+            default:
+                throw new ArgumentOutOfRangeException(nameof(request), request.Operation, "Unknown operation.");
+        }
+    }
+
     /// <summary>Takes a cost or nothing; a cost of 0 is a peek.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Decision Decide(in TKernel kernel, ref bool exists, ref TState state, long now, long cost, out bool written)
@@ -30,7 +64,7 @@ internal static class KernelDriver<TState, TKernel>
     }
 
     /// <summary>Takes the largest amount that is allowed, up to one wanted; nothing below one needed.</summary>
-    public static StrategyReply Grant(in TKernel kernel, ref bool exists, ref TState state, long now, long most, long least, out bool written)
+    private static StrategyReply Grant(in TKernel kernel, ref bool exists, ref TState state, long now, long most, long least, out bool written)
     {
         var left = kernel.Decide(exists, state, now, 0, out _).Remaining;
         var granted = Math.Min(most, left);
@@ -43,7 +77,7 @@ internal static class KernelDriver<TState, TKernel>
     }
 
     /// <summary>Gives permits back; a key without a state has none to take them.</summary>
-    public static Decision Credit(in TKernel kernel, ref bool exists, ref TState state, long now, long amount, long debitedAt, out bool written)
+    private static Decision Credit(in TKernel kernel, ref bool exists, ref TState state, long now, long amount, long debitedAt, out bool written)
     {
         written = exists;
         if (exists) state = kernel.Credit(state, now, amount, debitedAt);
@@ -53,7 +87,7 @@ internal static class KernelDriver<TState, TKernel>
     }
 
     /// <summary>Records what has already been spent.</summary>
-    public static Decision Charge(in TKernel kernel, ref bool exists, ref TState state, long now, long amount)
+    private static Decision Charge(in TKernel kernel, ref bool exists, ref TState state, long now, long amount)
     {
         state = kernel.Charge(exists, state, now, amount);
         var decision = kernel.Decide(true, state, now, 0, out _);

@@ -63,36 +63,7 @@ public sealed class KernelExecutor<TState, TKernel> : StrategyExecutor
     {
         request.Validate();
         var exists = Load(state, request.Now, out var current);
-        var (now, amount) = (request.Now, request.Amount);
-        bool written;
-        StrategyReply reply;
-        switch (request.Operation)
-        {
-            case StrategyOperation.Decide:
-                var decision = KernelDriver<TState, TKernel>.Decide(Kernel, ref exists, ref current, now, amount, out written);
-                reply = new StrategyReply(decision, decision.IsAllowed ? amount : 0);
-                break;
-
-            case StrategyOperation.Forecast:
-                return new StrategyReply(_kernel.Decide(exists, current, now, amount, out _), 0);
-
-            case StrategyOperation.Grant:
-                reply = KernelDriver<TState, TKernel>.Grant(Kernel, ref exists, ref current, now, amount, request.Least, out written);
-                break;
-
-            case StrategyOperation.Credit:
-                reply = new StrategyReply(KernelDriver<TState, TKernel>.Credit(Kernel, ref exists, ref current, now, amount, request.DebitedAt, out written), 0);
-                break;
-
-            case StrategyOperation.Charge:
-                reply = new StrategyReply(KernelDriver<TState, TKernel>.Charge(Kernel, ref exists, ref current, now, amount), amount);
-                written = true;
-                break;
-
-            default:
-                throw new ArgumentOutOfRangeException(nameof(request), request.Operation, "Unknown operation.");
-        }
-
+        var reply = KernelDriver<TState, TKernel>.Apply(_kernel, request, ref exists, ref current, out var written);
         if (written) state = exists ? Text(current) : null;
         return reply;
     }

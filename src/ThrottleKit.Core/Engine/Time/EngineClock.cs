@@ -21,6 +21,9 @@ internal sealed class EngineClock
 
     private const long Second = 1_000_000;
 
+    /// <summary>A piece that begins here ends before the latest time that strategies take.</summary>
+    private const long Latest = Exact.MaxTime - (2 * Second);
+
     private readonly TimeProvider _time;
     private readonly Lock _renewal = new();
     private readonly long _grain;
@@ -61,7 +64,7 @@ internal sealed class EngineClock
             if (elapsed < _ticksPerSecond) return piece.Begin + Elapsed(elapsed, piece.Rate);
 
             // After the piece's own second time goes on at the counter's pace: a long rest is not a long slew.
-            var begin = Math.Min(Exact.MaxTime, piece.Begin + Elapsed(_ticksPerSecond, piece.Rate) + Elapsed(elapsed - _ticksPerSecond, Rate(0)));
+            var begin = Math.Min(Latest, piece.Begin + Elapsed(_ticksPerSecond, piece.Rate) + Elapsed(elapsed - _ticksPerSecond, Rate(0)));
             var behind = WallClock() - begin;
             var slew = Math.Abs(behind) <= Tolerated ? 0 : Math.Clamp(behind, -MostSlew, MostSlew);
             Volatile.Write(ref _piece, NewPiece(ticks, begin, slew));
@@ -81,7 +84,7 @@ internal sealed class EngineClock
     private static long Elapsed(ulong ticks, ulong rate) => (long)Math.BigMul(ticks, rate, out _);
 
     private long WallClock() =>
-        Math.Clamp((_time.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond, 0, Exact.MaxTime);
+        Math.Clamp((_time.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond, 0, Latest);
 
     private sealed class Piece(long ticks, long begin, ulong rate)
     {

@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+
+namespace ThrottleKit.Engine.Table;
+
+/// <summary>Applies operations to cells whose lock the caller has; the lock is given back with what was written, or as it was.</summary>
+/// <remarks>The configuration is read under the cell's lock: it is then never older than the one that made the state.</remarks>
+internal sealed class CellDriver<TState, TKernel>(KernelExecutor<TState, TKernel> executor)
+    where TState : struct
+    where TKernel : struct, IStrategyKernel<TState>
+{
+    private Configuration<TState, TKernel> _current = new(executor);
+
+    /// <summary>What decides now.</summary>
+    public Configuration<TState, TKernel> Current => Volatile.Read(ref _current);
+
+    /// <summary>Decides by other parameters from now on.</summary>
+    public void Reconfigure(KernelExecutor<TState, TKernel> executor)
+    {
+        lock (this) Volatile.Write(ref _current, _current.Then(executor));
+    }
+
+    /// <summary>Takes a cost or nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Decision Decide(ref int word, ref TState cell, int was, long now, long cost)
+    {
+        var after = was;
+        try
+        {
+            var configuration = Current;
+            var state = cell;
+            var exists = configuration.Load(was, ref state, now);
+            var decision = KernelDriver<TState, TKernel>.Decide(configuration.Kernel, ref exists, ref state, now, cost, out var written);
+            if (written)
+            {
+                cell = state;
+                after = Cell.Word(exists, configuration.Epoch);
+            }
+
+            return decision;
+        }
+        finally
+        {
+            Cell.Exit(ref word, after);
+        }
+    }
+
+    /// <summary>Any operation.</summary>
+    public StrategyReply Apply(ref int word, ref TState cell, int was, in StrategyRequest request)
+    {
+        var after = was;
+        try
+        {
+            var configuration = Current;
+            var state = cell;
+            var exists = configuration.Load(was, ref state, request.Now);
+            var reply = KernelDriver<TState, TKernel>.Apply(configuration.Kernel, request, ref exists, ref state, out var written);
+            if (written)
+            {
+                cell = state;
+                after = Cell.Word(exists, configuration.Epoch);
+            }
+
+            return reply;
+        }
+        finally
+        {
+            Cell.Exit(ref word, after);
+        }
+    }
+
+    /// <summary>What the operation says of a key without a state.</summary>
+    /// <param name="request">The operation.</param>
+    /// <param name="isKept">Whether the key would have a state afterwards.</param>
+    public StrategyReply Fresh(in StrategyRequest request, out bool isKept)
+    {
+        var exists = false;
+        TState state = default;
+        var reply = KernelDriver<TState, TKernel>.Apply(Current.Kernel, request, ref exists, ref state, out var written);
+        isKept = written && exists;
+        return reply;
+    }
+
+    /// <summary>Whether a state, its cell locked, says more than none would.</summary>
+    public bool IsLive(int word, in TState cell, long now)
+    {
+        if ((word & Cell.Full) == 0) return false;
+        try
+        {
+            var configuration = Current;
+            var state = cell;
+            configuration.Load(word, ref state, now);
+            return KernelDriver<TState, TKernel>.Says(configuration.Kernel.Decide(true, state, now, 0, out _));
+        }
+        catch (StrategyRangeException)
+        {
+            return true; // what cannot be judged is kept
+        }
+    }
+}
