@@ -10,6 +10,9 @@ internal sealed class CellDriver<TState, TKernel>(KernelExecutor<TState, TKernel
 {
     private Configuration<TState, TKernel> _current = new(executor);
 
+    /// <summary>A number of its own, for the order in which cells of several limiters are locked.</summary>
+    public long Number { get; } = DriverNumbers.Next();
+
     /// <summary>What decides now.</summary>
     public Configuration<TState, TKernel> Current => Volatile.Read(ref _current);
 
@@ -96,4 +99,12 @@ internal sealed class CellDriver<TState, TKernel>(KernelExecutor<TState, TKernel
             return true; // what cannot be judged is kept
         }
     }
+}
+
+/// <summary>Counts the drivers of all strategies.</summary>
+internal static class DriverNumbers
+{
+    private static long _last;
+
+    public static long Next() => Interlocked.Increment(ref _last);
 }
