@@ -51,16 +51,16 @@ public static class Limits
     public static CombinedDecision Any(params ReadOnlySpan<LimitPart> parts)
     {
         if (parts.IsEmpty) throw new ArgumentException("A composition needs a part.", nameof(parts));
-        var soonest = new CombinedDecision(false, 0, parts[0].Acquire());
-        for (var i = 0; ; soonest = Sooner(soonest, new(false, i, parts[i].Acquire())))
+        CombinedDecision? soonest = null;
+        for (var i = 0; i < parts.Length; i++)
         {
-            if (soonest.Decision.IsAllowed) return soonest with { IsAllowed = true };
-            if (++i == parts.Length) return soonest;
+            var decision = parts[i].Acquire();
+            if (decision.IsAllowed) return new CombinedDecision(true, i, decision);
+            if (soonest is not { } known || Wait(decision) < Wait(known.Decision)) soonest = new CombinedDecision(false, i, decision);
         }
-    }
 
-    private static CombinedDecision Sooner(CombinedDecision a, CombinedDecision b) =>
-        b.Decision.IsAllowed || Wait(b.Decision) < Wait(a.Decision) ? b : a;
+        return soonest!.Value;
+    }
 
     private static Hold[] Open(ReadOnlySpan<LimitPart> parts)
     {

@@ -8,6 +8,12 @@ internal sealed class CellDriver<TState, TKernel>(KernelExecutor<TState, TKernel
     where TState : struct
     where TKernel : struct, IStrategyKernel<TState>
 {
+    /// <summary>
+    /// How long a state that has become past is kept all the same, in microseconds: a busy key whose limit is so high that it rests between any two
+    /// requests is not forgotten and found anew each time.
+    /// </summary>
+    private const long Grace = 1_000_000;
+
     private Configuration<TState, TKernel> _current = new(executor);
 
     /// <summary>A number of its own, for the order in which cells of several limiters are locked.</summary>
@@ -83,7 +89,7 @@ internal sealed class CellDriver<TState, TKernel>(KernelExecutor<TState, TKernel
         return reply;
     }
 
-    /// <summary>Whether a state, its cell locked, says more than none would.</summary>
+    /// <summary>Whether a state, its cell locked, says more than none would, or did so a moment ago.</summary>
     public bool IsLive(int word, in TState cell, long now)
     {
         if ((word & Cell.Full) == 0) return false;
@@ -91,8 +97,9 @@ internal sealed class CellDriver<TState, TKernel>(KernelExecutor<TState, TKernel
         {
             var configuration = Current;
             var state = cell;
-            configuration.Load(word, ref state, now);
-            return KernelDriver<TState, TKernel>.Says(configuration.Kernel.Decide(true, state, now, 0, out _));
+            var then = Math.Max(0, now - Grace);
+            configuration.Load(word, ref state, then);
+            return KernelDriver<TState, TKernel>.Says(configuration.Kernel.Decide(true, state, then, 0, out _));
         }
         catch (StrategyRangeException)
         {
