@@ -38,7 +38,11 @@ public class HistoryTests
         Window = TimeSpan.FromMicroseconds(random.Next(1, 5_000_000)),
     });
 
-    private static void Compare<TState, TKernel>(Func<Random, IStrategy<TState, TKernel>> draw)
+    private delegate IStrategy<TState, TKernel> Draws<TState, TKernel>(Random random)
+        where TState : struct
+        where TKernel : struct, IStrategyKernel<TState>;
+
+    private static void Compare<TState, TKernel>(Draws<TState, TKernel> draw)
         where TState : struct
         where TKernel : struct, IStrategyKernel<TState>
     {
