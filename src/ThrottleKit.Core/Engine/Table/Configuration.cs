@@ -53,7 +53,8 @@ internal sealed class Configuration<TState, TKernel>
     public bool Load(int word, ref TState state, long now)
     {
         var exists = (word & Cell.Full) != 0;
-        if (exists && Cell.Epoch(word) != Epoch) state = Kernel.Carry(state, _units[Cell.Epoch(word)], now);
+        if (!exists) state = default; // kernels rely on it
+        else if (Cell.Epoch(word) != Epoch) state = Kernel.Carry(state, _units[Cell.Epoch(word)], now);
         return exists;
     }
 
