@@ -107,21 +107,21 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
 
     private bool IsRange(ISymbol symbol, long min, long max)
     {
-        if (min <= max && min >= -Limits.MaxExact && max <= Limits.MaxExact) return true;
+        if (min <= max && min >= -IrLimits.MaxExact && max <= IrLimits.MaxExact) return true;
         refusals.Note(Rules.UnsupportedType, LocationOf(symbol), symbol.Name, FormattableString.Invariant($"declared from {min} to {max}"),
-            $"a range runs from a smaller to a larger integer within ±{Limits.MaxExact}");
+            $"a range runs from a smaller to a larger integer within ±{IrLimits.MaxExact}");
         return false;
     }
 
     /// <summary>The range of a type that declares none; null where the language does not hold the type.</summary>
     private static (long Min, long Max)? RangeOf(ITypeSymbol type)
     {
-        if (KnownTypes.IsDuration(type)) return (1, Limits.MaxDuration);
-        if (KnownTypes.IsUtcOffset(type)) return (-Limits.MostOffset, Limits.MostOffset);
-        if (KnownTypes.IsCalendarPeriod(type)) return (Limits.LeastPeriodCode, Limits.MaxDuration);
+        if (KnownTypes.IsDuration(type)) return (1, IrLimits.MaxDuration);
+        if (KnownTypes.IsUtcOffset(type)) return (-IrLimits.MostOffset, IrLimits.MostOffset);
+        if (KnownTypes.IsCalendarPeriod(type)) return (IrLimits.LeastPeriodCode, IrLimits.MaxDuration);
         switch (type.SpecialType)
         {
-            case SpecialType.System_Int64: return (0, Limits.MaxExact);
+            case SpecialType.System_Int64: return (0, IrLimits.MaxExact);
             case SpecialType.System_Int32: return (0, int.MaxValue);
             case SpecialType.System_Boolean: return (0, 1);
         }

@@ -53,7 +53,7 @@ public sealed class EquivalenceTests
     /// <summary>Where <c>Decide</c> fails for a fresh key, nobody gets to see its limit.</summary>
     private static void CheckLimit(int seed, Random random, IrStrategy strategy, StrategyPlan plan, IrInterpreter written, IrInterpreter lowered)
     {
-        var now = (BigInteger)random.NextInt64(Limits.MaxTime + 1);
+        var now = (BigInteger)random.NextInt64(IrLimits.MaxTime + 1);
         BigInteger[] fresh = [0, .. strategy.Fields.Select(_ => BigInteger.Zero), now, 0];
         if (Run(() => written.Call(IrStrategy.Decide, fresh)) is not { } decision) return;
         var limit = plan.Limit is { } value ? lowered.Evaluate(value) : lowered.Call(StrategyPlan.LimitFunction, now)[0];
@@ -69,10 +69,10 @@ public sealed class EquivalenceTests
         return [.. function.Parameters.Select((variable, index) => (BigInteger)(variable switch
         {
             { Type: IrType.Bool } => random.Next(2),
-            { Name: "now" or "debitedAt" } => Skewed(random, 0, Limits.MaxTime),
-            { Name: "cost" or "amount" } => Skewed(random, 0, Limits.MaxAmount),
+            { Name: "now" or "debitedAt" } => Skewed(random, 0, IrLimits.MaxTime),
+            { Name: "cost" or "amount" } => Skewed(random, 0, IrLimits.MaxAmount),
             _ when fields.TryGetValue(variable.Name, out var field) => Skewed(random, field.Min, field.Max),
-            _ => Skewed(random, 0, Limits.MaxExact),
+            _ => Skewed(random, 0, IrLimits.MaxExact),
         }))];
     }
 

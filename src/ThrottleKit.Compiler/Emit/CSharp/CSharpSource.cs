@@ -81,6 +81,10 @@ public static class CSharpSource
 
         var compile = model.KernelAccessibility == "public" ? "public Kernel Compile()" : $"Kernel {CSharpText.Core}.IStrategy<{model.StateType}, Kernel>.Compile()";
         writer.Line().Line("/// <inheritdoc/>").Line(GeneratedCode).Open($"{compile} =>").Line($"Kernel.Configure({instance.Arguments()}, out _);").Close();
+
+        // Explicit, so that it takes no name from the strategy's own members.
+        var executor = $"{CSharpText.Core}.KernelExecutor<{model.StateType}, Kernel> {CSharpText.Core}.IStrategy<{model.StateType}, Kernel>.Executor()";
+        writer.Line().Line("/// <inheritdoc/>").Line(GeneratedCode).Open($"{executor} =>").Line($"Kernel.Executor({instance.Arguments()});").Close();
     }
 
     private static void List(SourceWriter writer, string property, IEnumerable<string> items)
