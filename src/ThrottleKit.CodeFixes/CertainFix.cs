@@ -24,9 +24,11 @@ public abstract class CertainFix(DiagnosticDescriptor rule, string title) : Code
     /// <inheritdoc/>
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
+        if (await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false) is not { } root) return;
         foreach (var diagnostic in context.Diagnostics)
         {
-            if (await FindAsync(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false) is not { } edit) continue;
+            var marked = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
+            if (await FindAsync(context.Document, marked, context.CancellationToken).ConfigureAwait(false) is not { } edit) continue;
             context.RegisterCodeFix(
                 CodeAction.Create(title, cancellation => ApplyAsync(context.Document.Project.Solution, edit, cancellation), equivalenceKey: rule.Id), diagnostic);
         }
@@ -34,16 +36,9 @@ public abstract class CertainFix(DiagnosticDescriptor rule, string title) : Code
 
     /// <summary>What becomes what; null where the fix does not apply.</summary>
     /// <param name="document">Where the diagnostic stands.</param>
-    /// <param name="diagnostic">The diagnostic.</param>
+    /// <param name="marked">The node that it marks.</param>
     /// <param name="cancellation">Stops the work.</param>
-    protected abstract Task<Edit?> FindAsync(Document document, Diagnostic diagnostic, CancellationToken cancellation);
-
-    /// <summary>The node that a diagnostic marks.</summary>
-    private protected static async Task<SyntaxNode?> NodeAsync(Document document, Diagnostic diagnostic, CancellationToken cancellation)
-    {
-        var root = await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false);
-        return root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-    }
+    protected abstract Task<Edit?> FindAsync(Document document, SyntaxNode marked, CancellationToken cancellation);
 
     private static async Task<Solution> ApplyAsync(Solution solution, Edit edit, CancellationToken cancellation)
     {

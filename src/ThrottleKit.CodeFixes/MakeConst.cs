@@ -16,11 +16,10 @@ namespace ThrottleKit.CodeFixes;
 public sealed class MakeConst() : CertainFix(Rules.MutableStatic, "Make it a const")
 {
     /// <inheritdoc/>
-    protected override async Task<Edit?> FindAsync(Document document, Diagnostic diagnostic, CancellationToken cancellation)
+    protected override async Task<Edit?> FindAsync(Document document, SyntaxNode marked, CancellationToken cancellation)
     {
-        var node = await NodeAsync(document, diagnostic, cancellation).ConfigureAwait(false);
         var model = await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false);
-        if (node is null || model?.GetSymbolInfo(node, cancellation).Symbol is not IFieldSymbol { IsStatic: true, IsReadOnly: true } field) return null;
+        if (model?.GetSymbolInfo(marked, cancellation).Symbol is not IFieldSymbol { IsStatic: true, IsReadOnly: true } field) return null;
         if (field.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is not VariableDeclaratorSyntax { Initializer.Value: { } value } variable
             || variable.Parent?.Parent is not FieldDeclarationSyntax { Declaration.Variables.Count: 1 } declaration
             || document.Project.GetDocument(variable.SyntaxTree) is not { } home)

@@ -16,10 +16,11 @@ namespace ThrottleKit.CodeFixes;
 public sealed class MakeInitOnly() : CertainFix(Rules.UnsupportedType, "Make it init-only")
 {
     /// <inheritdoc/>
-    protected override async Task<Edit?> FindAsync(Document document, Diagnostic diagnostic, CancellationToken cancellation)
+    protected override Task<Edit?> FindAsync(Document document, SyntaxNode marked, CancellationToken cancellation) => Task.FromResult(Find(marked));
+
+    private static Edit? Find(SyntaxNode marked)
     {
-        var node = await NodeAsync(document, diagnostic, cancellation).ConfigureAwait(false);
-        if (node?.FirstAncestorOrSelf<PropertyDeclarationSyntax>() is not { AccessorList.Accessors: var accessors } property
+        if (marked.FirstAncestorOrSelf<PropertyDeclarationSyntax>() is not { AccessorList.Accessors: var accessors } property
             || accessors.Any(accessor => accessor.IsKind(SyntaxKind.InitAccessorDeclaration) || accessor.Body is not null || accessor.ExpressionBody is not null)
             || !accessors.Any(SyntaxKind.GetAccessorDeclaration))
             return null;

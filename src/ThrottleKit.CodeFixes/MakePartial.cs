@@ -15,10 +15,11 @@ namespace ThrottleKit.CodeFixes;
 public sealed class MakePartial() : CertainFix(Rules.NotPartial, "Make it partial")
 {
     /// <inheritdoc/>
-    protected override async Task<Edit?> FindAsync(Document document, Diagnostic diagnostic, CancellationToken cancellation)
+    protected override Task<Edit?> FindAsync(Document document, SyntaxNode marked, CancellationToken cancellation) => Task.FromResult(Find(marked));
+
+    private static Edit? Find(SyntaxNode marked)
     {
-        var node = await NodeAsync(document, diagnostic, cancellation).ConfigureAwait(false);
-        if (node?.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type || type.Modifiers.Any(SyntaxKind.PartialKeyword)) return null;
+        if (marked.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type || type.Modifiers.Any(SyntaxKind.PartialKeyword)) return null;
 
         // 'partial' is the last modifier; where it is the only one, what stood before the keyword stands before it.
         var partial = SyntaxFactory.Token(SyntaxKind.PartialKeyword).WithTrailingTrivia(SyntaxFactory.Space);

@@ -15,11 +15,10 @@ namespace ThrottleKit.CodeFixes;
 public sealed class ShortCircuit() : CertainFix(Rules.Unsupported, "Short-circuit")
 {
     /// <inheritdoc/>
-    protected override async Task<Edit?> FindAsync(Document document, Diagnostic diagnostic, CancellationToken cancellation)
+    protected override async Task<Edit?> FindAsync(Document document, SyntaxNode marked, CancellationToken cancellation)
     {
-        var node = await NodeAsync(document, diagnostic, cancellation).ConfigureAwait(false);
         var model = await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false);
-        if (node is not BinaryExpressionSyntax binary || model?.GetTypeInfo(binary, cancellation).Type?.SpecialType != SpecialType.System_Boolean) return null;
+        if (marked is not BinaryExpressionSyntax binary || model?.GetTypeInfo(binary, cancellation).Type?.SpecialType != SpecialType.System_Boolean) return null;
 
         var (kind, word) = binary.Kind() switch
         {

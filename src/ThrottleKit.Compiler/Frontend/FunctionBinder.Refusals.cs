@@ -40,20 +40,16 @@ internal sealed partial class FunctionBinder
     }
 
     /// <summary>A statement is refused at its first word, not over all its lines.</summary>
-    private RefusedException UnsupportedStatement(IOperation operation, string why)
+    private RefusedException RefusedStatement(DiagnosticDescriptor rule, IOperation operation, params object?[] why)
     {
         var word = operation.Syntax.GetFirstToken();
-        return Refusals.RefuseInChain(Rules.Unsupported, word.GetLocation(), $"'{word.Text}'", why);
+        return Refusals.RefuseInChain(rule, word.GetLocation(), [$"'{word.Text}'", .. why]);
     }
+
+    private RefusedException UnsupportedStatement(IOperation operation, string why) => RefusedStatement(Rules.Unsupported, operation, why);
 
     private RefusedException Refused(DiagnosticDescriptor rule, IOperation operation, string what) =>
         Refusals.RefuseInChain(rule, operation.Syntax.GetLocation(), what);
-
-    private RefusedException RefusedStatement(DiagnosticDescriptor rule, IOperation operation)
-    {
-        var word = operation.Syntax.GetFirstToken();
-        return Refusals.RefuseInChain(rule, word.GetLocation(), $"'{word.Text}'");
-    }
 
     /// <summary>A call or a read of something outside: the usual mistakes have a diagnostic of their own each.</summary>
     private RefusedException Impure(IOperation operation, ISymbol member) => operation.Type is { TypeKind: TypeKind.Error }

@@ -6,9 +6,8 @@ namespace ThrottleKit.Compiler.Frontend;
 /// <summary>Recognises the types of the language by name: the compiler does not reference the runtime.</summary>
 internal static class KnownTypes
 {
-    public const string StrategyAttribute = "ThrottleKit.RateLimitStrategyAttribute";
-
-    public static bool IsStrategyAttribute(ITypeSymbol? type) => Is(type, "RateLimitStrategyAttribute");
+    /// <summary>The attribute that marks a strategy.</summary>
+    public const string StrategyAttribute = "RateLimitStrategyAttribute";
 
     public static bool IsDuration(ITypeSymbol? type) => Is(type, "Duration");
 

@@ -139,7 +139,7 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
 
     /// <summary>The name in policies: what the attribute says, or the class's in camelCase.</summary>
     public static string NameOf(INamedTypeSymbol strategy) =>
-        KnownTypes.StringArgument(KnownTypes.Attribute(strategy, "RateLimitStrategyAttribute"), "Name")
+        KnownTypes.StringArgument(KnownTypes.Attribute(strategy, KnownTypes.StrategyAttribute), "Name")
         ?? DeclarationBinder.CamelCase(strategy.Name);
 
     /// <summary>A helper that is bound already.</summary>

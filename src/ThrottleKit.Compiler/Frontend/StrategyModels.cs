@@ -12,13 +12,10 @@ namespace ThrottleKit.Compiler.Frontend;
 /// <summary>From what the front-end bound, which holds symbols, to what the generator keeps, which holds texts alone.</summary>
 public static class StrategyModels
 {
-    /// <summary>The attribute that marks a strategy.</summary>
-    public const string AttributeName = KnownTypes.StrategyAttribute;
-
     /// <summary>Whether a type is marked as a strategy.</summary>
     /// <param name="type">The type.</param>
     public static bool IsMarked(INamedTypeSymbol type) =>
-        type.TypeKind == TypeKind.Class && KnownTypes.Attribute(type, "RateLimitStrategyAttribute") is not null;
+        type.TypeKind == TypeKind.Class && KnownTypes.Attribute(type, KnownTypes.StrategyAttribute) is not null;
 
     /// <summary>The model of a strategy class; null where it is not a complete strategy, which the analyzers report.</summary>
     /// <param name="strategy">The class.</param>

@@ -64,6 +64,6 @@ public static class BoundStrategies
     /// Roslyn drops the files of all strategies.
     /// </summary>
     private static bool HasTheFirst(ClassDeclarationSyntax declaration, INamedTypeSymbol type, CancellationToken cancellation) =>
-        KnownTypes.Attribute(type, "RateLimitStrategyAttribute")?.ApplicationSyntaxReference?.GetSyntax(cancellation) is not { } attribute
+        KnownTypes.Attribute(type, KnownTypes.StrategyAttribute)?.ApplicationSyntaxReference?.GetSyntax(cancellation) is not { } attribute
         || declaration.Contains(attribute);
 }

@@ -10,7 +10,8 @@ namespace ThrottleKit.Compiler.Frontend.Reuse;
 /// <summary>The names of all files of a compilation: which file declares what.</summary>
 internal sealed class ProjectNames
 {
-    private const string Attribute = "RateLimitStrategy", AttributeType = "RateLimitStrategyAttribute";
+    /// <summary>The attribute as people write it.</summary>
+    private const string ShortName = "RateLimitStrategy";
 
     private static readonly ConditionalWeakTable<Compilation, ProjectNames> Known = new();
 
@@ -18,7 +19,7 @@ internal sealed class ProjectNames
     private readonly Dictionary<string, List<SyntaxTree>> _declaring = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<SyntaxTree> _everywhere = [];
     private readonly HashSet<string> _namespaces = [];
-    private readonly HashSet<string> _attributeNames = [Attribute, AttributeType];
+    private readonly HashSet<string> _attributeNames = [KnownTypes.StrategyAttribute, ShortName];
     private readonly Compilation _compilation;
 
     private ProjectNames(Compilation compilation)
