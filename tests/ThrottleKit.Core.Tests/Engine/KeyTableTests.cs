@@ -107,6 +107,16 @@ public class KeyTableTests
         Assert.Equal(20_000, table.Used);
     }
 
+    [Fact]
+    public void KeysThatAreAboutToBeUsed_StayUntilASweep()
+    {
+        var table = new KeyTable<int, long>(null, static (int word, in long _, long _) => (word & Cell.Full) != 0);
+        for (var key = 0; key < 1_000; key++) table.Add(key, table.Comparer.Hash(key), 0, int.MaxValue);
+        for (var key = 0; key < 1_000; key++) Assert.Equal(0, Get(table, key));
+        for (var entry = 0; entry < table.Entries; entry++) table.Sweep(entry, 0);
+        Assert.Equal(0, table.Used);
+    }
+
     private static void Set(KeyTable<int, long> table, int key, long value) => Change(table, key, _ => value);
 
     private static void Change(KeyTable<int, long> table, int key, Func<long, long> change)

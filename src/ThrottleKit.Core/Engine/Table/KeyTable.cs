@@ -114,7 +114,7 @@ internal sealed class KeyTable<TKey, TState>
                 if (!Unsafe.IsNullRef(ref Find(key, hash))) return true;
                 if (segment.IsFull)
                 {
-                    Replace(segment, now);
+                    Replace(segment, now, dropsEmpty: false);
                     continue;
                 }
 
@@ -155,7 +155,7 @@ internal sealed class KeyTable<TKey, TState>
                 }
             }
 
-            if (past * 4 >= segment.Used) Replace(segment, now);
+            if (past * 4 >= segment.Used) Replace(segment, now, dropsEmpty: true);
         }
         finally
         {
@@ -171,7 +171,13 @@ internal sealed class KeyTable<TKey, TState>
     }
 
     /// <summary>Puts one new segment, or two, in the place of one. The caller has its monitor.</summary>
-    private void Replace(Segment<TKey, TState> old, long now)
+    /// <param name="old">The segment.</param>
+    /// <param name="now">The time: states that are past are dropped.</param>
+    /// <param name="dropsEmpty">
+    /// Whether places without a state go too. Whoever makes room keeps them: somebody has just added the key and is about to use it, and two who
+    /// made room by dropping each other's keys would do so for ever.
+    /// </param>
+    private void Replace(Segment<TKey, TState> old, long now, bool dropsEmpty)
     {
         var places = old.Places;
         var words = new int[places.Length]; // 0 where a place is empty; marked as moved already where its state is past
@@ -185,7 +191,8 @@ internal sealed class KeyTable<TKey, TState>
                 if (place.Hash == 0) continue;
                 Cell.Enter(ref place.Word, out var word); // true: a cell moves only here, under the monitor
                 words[i] = word | Cell.Locked;
-                if (!_isLive(word, place.State, now)) words[i] |= Cell.Moved;
+                var stays = (word & Cell.Full) == 0 ? !dropsEmpty : _isLive(word, place.State, now);
+                if (!stays) words[i] |= Cell.Moved;
                 else if (IsHigh(place.Hash, old.Depth)) high++;
                 else low++;
             }
@@ -220,6 +227,8 @@ internal sealed class KeyTable<TKey, TState>
 
     private void Publish(Segment<TKey, TState> old, Segment<TKey, TState> first, Segment<TKey, TState> second)
     {
+        // Counted before others can see the new segments, and add to them.
+        var dropped = old.Used - first.Used - (ReferenceEquals(first, second) ? 0 : second.Used);
         lock (_structure)
         {
             var directory = _directory;
@@ -230,7 +239,7 @@ internal sealed class KeyTable<TKey, TState>
         }
 
         old.IsReplaced = true;
-        Interlocked.Add(ref _used, first.Used + (ReferenceEquals(first, second) ? 0 : second.Used) - old.Used);
+        Interlocked.Add(ref _used, -dropped);
     }
 
     /// <summary>Writes a segment into all entries whose hashes begin as its own do.</summary>
