@@ -52,6 +52,7 @@ public static class ThrottleBinder
             Constraints = MethodSignature.Constraints(method),
             Parameters = MethodSignature.Parameters(method, cancellation),
             Core = StrategyModels.Escaped(core.Name),
+            CoreIsStatic = core.IsStatic,
             Form = shape.Form,
             Result = shape.Result is { } result ? MethodSignature.TypeOf(result) : null,
             ReturnsVoid = method.ReturnsVoid,
@@ -88,8 +89,9 @@ public static class ThrottleBinder
         var member = parameter is null ? ThrottleMembers.Value(method, name) : null;
         var type = parameter?.Type ?? (member is null ? null : ThrottleMembers.ValueType(member));
         if (type is null || parameter?.RefKind == RefKind.Out || !CanBeKey(type)) return null;
+        var key = (member is { IsStatic: true } ? MethodSignature.TypeOf(method.ContainingType) + "." : "") + StrategyModels.Escaped(name);
         return (
-            new(limit, MethodSignature.TypeOf(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated)), member is not null, StrategyModels.Escaped(name), spec.Cost, spec.MaxWait),
+            new(limit, MethodSignature.TypeOf(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated)), member is { IsStatic: false }, key, spec.Cost, spec.MaxWait),
             DependsOn(type, method));
     }
 

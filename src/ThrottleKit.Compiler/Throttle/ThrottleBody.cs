@@ -141,7 +141,7 @@ internal sealed class ThrottleBody(SourceWriter writer, ThrottleModel model, str
     private string InjectedOf(string over) => model.Injected is not { } name ? "null" : model.InjectedMember ? $"{over}.{name}" : name;
 
     private string Work(string over) =>
-        $"{over}.{work}{model.TypeParameters}({Join(model.Parameters.Select(parameter => parameter.Pass + parameter.Name))})";
+        $"{(model.CoreIsStatic ? model.Self : over)}.{work}{model.TypeParameters}({Join(model.Parameters.Select(parameter => parameter.Pass + parameter.Name))})";
 
     /// <summary>What a denied call gives back.</summary>
     private string Answer(string over, string denial)

@@ -47,8 +47,8 @@ public sealed record ThrottleParameter(string Modifiers, string Type, string Nam
 /// <summary>One limit of a method.</summary>
 /// <param name="Limit">The expression that makes it.</param>
 /// <param name="KeyType">The type of its keys; null where all calls share it.</param>
-/// <param name="KeyMember">Whether the key is a member of the type.</param>
-/// <param name="Key">The name of the parameter or member that is the key.</param>
+/// <param name="KeyMember">Whether the key is a member of what the method is called on.</param>
+/// <param name="Key">The key: the name of a parameter or member, or a static member, complete.</param>
 /// <param name="Cost">What a call takes.</param>
 /// <param name="MaxWait">How long a call may wait; null where it does not.</param>
 public sealed record ThrottleGateModel(string Limit, string? KeyType, bool KeyMember, string Key, long Cost, string? MaxWait);
@@ -94,6 +94,9 @@ public sealed record ThrottleModel
 
     /// <summary>The name of the method that does the work.</summary>
     public required string Core { get; init; }
+
+    /// <summary>Whether that one is static.</summary>
+    public required bool CoreIsStatic { get; init; }
 
     /// <summary>How it asks.</summary>
     public required ThrottleForm Form { get; init; }
