@@ -3,11 +3,13 @@ using ThrottleKit.Bench.Compile;
 using ThrottleKit.Bench.Decisions;
 using ThrottleKit.Bench.Engine;
 using ThrottleKit.Bench.Lua;
+using ThrottleKit.Bench.Throttle;
 
 var met = args switch
 {
     ["decisions"] => DecisionBenchmark.Run(),
     ["engine"] => EngineBenchmark.Run(),
+    ["throttle"] => ThrottleBenchmark.Run(),
     ["compile"] => CompileBenchmark.Run(),
     ["lua"] => await LuaBenchmark.RunAsync(),
     _ => Usage(),
@@ -20,6 +22,7 @@ static bool Usage()
         Usage: dotnet run -c Release --project bench/ThrottleKit.Bench -- MODE
           decisions   emitted kernels against the same strategies written by hand: time and allocation of a decision
           engine      keyed limiters in process: ours, a floor by hand, the framework's
+          throttle    calls by [Throttle] against calls that ask the limiter by hand
           compile     what 100 strategies cost the compiler: on an edit, and in a full build
           lua         the emitted GCRA script against one written by hand, on a redis-server of its own
         Prints tables in Markdown. Exit code 0 when every bound is met, 1 otherwise.

@@ -14,7 +14,6 @@ internal sealed class ThrottleBody(SourceWriter writer, ThrottleModel model, str
 {
     private const string Task = "global::System.Threading.Tasks.Task";
     private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
-    private const string Token = "global::System.Threading.CancellationToken";
     private const string Exception = CSharpText.Core + ".ThrottledException";
     private const string Denied = CSharpText.Core + ".ThrottleDenial";
 
@@ -67,11 +66,11 @@ internal sealed class ThrottleBody(SourceWriter writer, ThrottleModel model, str
         var (entry, later, self, denial) = (Local("entry"), Local("Later"), Local("self"), Local("denial"));
         var hasSelf = !model.IsStatic;
         writer.Line($"var {entry} = {EnterAsync(receiver, model.Cancellation)};");
-        writer.Line($"return {entry}.IsCompletedSuccessfully && {entry}.Result is null")
+        writer.Line($"return {entry} is null")
             .Open().Line($"? {Work(receiver)}")
             .Line($": {later}({Join([hasSelf ? receiver : null, entry, .. model.Parameters.Select(parameter => parameter.Name)])});").Close();
 
-        var parameters = Join([hasSelf ? $"{model.Self} {self}" : null, $"{ValueTask}<{Denied}?> {entry}", .. model.Parameters.Select(parameter => $"{parameter.Type} {parameter.Name}")]);
+        var parameters = Join([hasSelf ? $"{model.Self} {self}" : null, $"{Task}<{Denied}?> {entry}", .. model.Parameters.Select(parameter => $"{parameter.Type} {parameter.Name}")]);
         var over = hasSelf ? self : receiver;
         writer.Line().Line($"static async {model.ReturnType} {later}({parameters})").Open("{");
         var test = $"if (await {entry} is {{ }} {denial})"; // the work begins where the caller was

@@ -28,17 +28,21 @@ public abstract class ThrottleGate
         return null;
     }
 
-    /// <summary>What comes of a decision in a call that can wait.</summary>
-    private protected ValueTask<ThrottleDenial?> SettleAsync(IThrottle throttle, ValueTask<Decision> deciding, CancellationToken cancellation)
+    /// <summary>What comes of a decision in a call that can wait, where it does not go ahead at once.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private protected Task<ThrottleDenial?> SettleAsync(IThrottle throttle, in Decision decision, CancellationToken cancellation) =>
+        decision.IsAllowed ? WaitAsync(throttle, new(decision), cancellation) : Task.FromResult<ThrottleDenial?>(new ThrottleDenial(Limit.Name, decision));
+
+    /// <summary>What comes of a decision that has to be waited for; null where it turns out to be there, and the call goes ahead at once.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private protected Task<ThrottleDenial?>? SettleAsync(IThrottle throttle, ValueTask<Decision> deciding, CancellationToken cancellation)
     {
         if (!deciding.IsCompletedSuccessfully) return WaitAsync(throttle, deciding, cancellation);
         var decision = deciding.Result;
-        return !decision.IsAllowed ? new(new ThrottleDenial(Limit.Name, decision))
-            : decision.DelayMicroseconds == 0 ? default
-            : WaitAsync(throttle, new(decision), cancellation);
+        return decision.IsAllowed && decision.DelayMicroseconds == 0 ? null : SettleAsync(throttle, decision, cancellation);
     }
 
-    private async ValueTask<ThrottleDenial?> WaitAsync(IThrottle throttle, ValueTask<Decision> deciding, CancellationToken cancellation)
+    private async Task<ThrottleDenial?> WaitAsync(IThrottle throttle, ValueTask<Decision> deciding, CancellationToken cancellation)
     {
         var decision = await deciding.ConfigureAwait(false);
         if (!decision.IsAllowed) return new ThrottleDenial(Limit.Name, decision);
@@ -70,12 +74,13 @@ public sealed class SharedThrottleGate(ThrottleLimit limit, string? maxWait = nu
     /// <param name="injected">What the method's type was given, if anything.</param>
     /// <param name="cost">The cost.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>Null where the call goes ahead.</returns>
-    public ValueTask<ThrottleDenial?> EnterAsync(IThrottle? injected, long cost, CancellationToken cancellation = default)
+    /// <returns>Null where the call goes ahead at once; else a task, of null where it may then go ahead.</returns>
+    public Task<ThrottleDenial?>? EnterAsync(IThrottle? injected, long cost, CancellationToken cancellation = default)
     {
         var bound = For(injected);
-        var deciding = MaxWait == TimeSpan.Zero ? new(bound.Limiter.Acquire(cost)) : bound.Limiter.AcquireAsync(cost, MaxWait, cancellation);
-        return SettleAsync(bound.Throttle, deciding, cancellation);
+        if (MaxWait > TimeSpan.Zero) return SettleAsync(bound.Throttle, bound.Limiter.AcquireAsync(cost, MaxWait, cancellation), cancellation);
+        var decision = bound.Limiter.Acquire(cost);
+        return decision.IsAllowed && decision.DelayMicroseconds == 0 ? null : SettleAsync(bound.Throttle, decision, cancellation);
     }
 
     /// <summary>The limit as one of several that a call takes from.</summary>
@@ -127,12 +132,13 @@ public sealed class KeyedThrottleGate<TKey>(ThrottleLimit limit, string? maxWait
     /// <param name="key">The key.</param>
     /// <param name="cost">The cost.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>Null where the call goes ahead.</returns>
-    public ValueTask<ThrottleDenial?> EnterAsync(IThrottle? injected, TKey key, long cost, CancellationToken cancellation = default)
+    /// <returns>Null where the call goes ahead at once; else a task, of null where it may then go ahead.</returns>
+    public Task<ThrottleDenial?>? EnterAsync(IThrottle? injected, TKey key, long cost, CancellationToken cancellation = default)
     {
         var bound = For(injected);
-        var deciding = MaxWait == TimeSpan.Zero ? new(bound.Limiter.Acquire(key, cost)) : bound.Limiter.AcquireAsync(key, cost, MaxWait, cancellation);
-        return SettleAsync(bound.Throttle, deciding, cancellation);
+        if (MaxWait > TimeSpan.Zero) return SettleAsync(bound.Throttle, bound.Limiter.AcquireAsync(key, cost, MaxWait, cancellation), cancellation);
+        var decision = bound.Limiter.Acquire(key, cost);
+        return decision.IsAllowed && decision.DelayMicroseconds == 0 ? null : SettleAsync(bound.Throttle, decision, cancellation);
     }
 
     /// <summary>The limit as one of several that a call takes from.</summary>

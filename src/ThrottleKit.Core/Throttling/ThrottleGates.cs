@@ -30,8 +30,14 @@ public static class ThrottleGates
     /// </summary>
     /// <param name="parts">The limits.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>Null where the call goes ahead.</returns>
-    public static async ValueTask<ThrottleDenial?> EnterAsync(ThrottlePart[] parts, CancellationToken cancellation = default)
+    /// <returns>Null where the call goes ahead at once; else a task, of null where it may then go ahead.</returns>
+    public static Task<ThrottleDenial?>? EnterAsync(ThrottlePart[] parts, CancellationToken cancellation = default)
+    {
+        var entering = WaitAsync(parts, cancellation);
+        return entering.IsCompletedSuccessfully && entering.Result is null ? null : entering;
+    }
+
+    private static async Task<ThrottleDenial?> WaitAsync(ThrottlePart[] parts, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var limits = LimitsOf(parts);

@@ -12,7 +12,7 @@ namespace ThrottleKit;
 /// <param name="cancellation">Ends the wait, as does the token of an enumeration.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ThrottledSequence<T>(
-    Func<CancellationToken, ValueTask<ThrottleDenial?>> enter,
+    Func<CancellationToken, Task<ThrottleDenial?>?> enter,
     Func<IAsyncEnumerable<T>> source,
     Func<ThrottleDenial, IAsyncEnumerable<T>>? denied = null,
     CancellationToken cancellation = default) : IAsyncEnumerable<T>
@@ -25,7 +25,7 @@ public sealed class ThrottledSequence<T>(
         using var both = cancellation.CanBeCanceled && enumeration.CanBeCanceled && cancellation != enumeration
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellation, enumeration)
             : null;
-        var denial = await enter(both?.Token ?? (enumeration.CanBeCanceled ? enumeration : cancellation)).ConfigureAwait(false);
+        var denial = enter(both?.Token ?? (enumeration.CanBeCanceled ? enumeration : cancellation)) is { } entry ? await entry : null; // the work begins where the caller was
         var items = denial is null ? source() : denied is null ? throw new ThrottledException(denial) : denied(denial);
         return items.GetAsyncEnumerator(enumeration);
     }
