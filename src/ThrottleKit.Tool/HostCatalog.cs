@@ -16,8 +16,11 @@ internal static class HostCatalog
 
     /// <summary>Whether there is a host of this name.</summary>
     /// <param name="name">The name.</param>
-    public static bool Knows(string name) =>
-        Array.Find(Prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal)) is { } prefix ? name.Length > prefix.Length : Names.Contains(name);
+    public static bool Knows(string name) => IsServer(name) || Names.Contains(name);
+
+    /// <summary>Whether a name says that a server is to be used, and which.</summary>
+    /// <param name="name">The name.</param>
+    public static bool IsServer(string name) => Array.Exists(Prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal) && name.Length > prefix.Length);
 
     /// <summary>Makes a host.</summary>
     /// <param name="name">Its name.</param>

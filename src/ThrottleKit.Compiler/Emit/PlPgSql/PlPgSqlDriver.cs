@@ -62,7 +62,7 @@ internal sealed class PlPgSqlDriver
             .Line("extra bigint,     -- the least of a grant, or the time of debit of a credit")
             .Line("given bigint,     -- the time in microseconds; NULL for the server's")
             .Line("outlives bigint)  -- for how long a row outlives its state, in microseconds; NULL for ever")
-            .Close("RETURNS bigint[] LANGUAGE plpgsql AS $$").Open("DECLARE");
+            .Close("RETURNS bigint[] LANGUAGE plpgsql AS $body$").Open("DECLARE");
         PrintDeclarations(writer);
         writer.Close("BEGIN").Open();
         PrintTurn(writer);
@@ -72,7 +72,7 @@ internal sealed class PlPgSqlDriver
         PrintOutcome(writer);
         PrintKeep(writer);
         PrintReply(writer);
-        writer.Close("END $$;");
+        writer.Close("END $body$;");
     }
 
     private static bool HasDelay(PlPgSqlContext context)

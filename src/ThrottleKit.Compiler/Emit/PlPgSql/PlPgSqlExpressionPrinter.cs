@@ -151,7 +151,7 @@ internal sealed class PlPgSqlExpressionPrinter(PlPgSqlContext context, PlPgSqlNa
     {
         if (!context.Ranges.IsGuarded(site)) return value;
         var (min, max) = (context.Plan.Source.Sites[site].Min, context.Plan.Source.Sites[site].Max);
-        var isNarrower = min != -Limits.MaxExact || max != Limits.MaxExact;
+        var isNarrower = min != -IrLimits.MaxExact || max != IrLimits.MaxExact;
         return isNarrower || canGrow ? Call(PlPgSqlPrelude.Within, value, Literal(min), Literal(max), Site(site)) : value;
     }
 

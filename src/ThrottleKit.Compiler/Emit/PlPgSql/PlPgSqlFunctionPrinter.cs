@@ -20,7 +20,7 @@ internal sealed class PlPgSqlFunctionPrinter(PlPgSqlContext context)
         var results = single ? [] : function.Results.Select(result => names.New("result." + result.Name)).ToArray();
         var declared = results.Zip(function.Results, (name, result) => "OUT " + Declaration(name, result));
         writer.Line($"CREATE OR REPLACE FUNCTION {context.NameOf(function.Name)}({PlPgSqlNames.List(parameters.Concat(declared))})")
-            .Line($"{(single ? $"RETURNS {PlPgSqlContext.TypeOf(function.Results[0].Type)} " : "")}LANGUAGE plpgsql AS $$").Open("DECLARE");
+            .Line($"{(single ? $"RETURNS {PlPgSqlContext.TypeOf(function.Results[0].Type)} " : "")}LANGUAGE plpgsql AS $body$").Open("DECLARE");
         new PlPgSqlInputs(context).Declare(writer, names, [function]);
 
         PlPgSqlStatementPrinter? statements = null;
@@ -32,7 +32,7 @@ internal sealed class PlPgSqlFunctionPrinter(PlPgSqlContext context)
         statements.Declare(writer, function.Body);
         writer.Close("BEGIN").Open();
         statements.Print(writer, function.Body);
-        writer.Close("END $$;");
+        writer.Close("END $body$;");
     }
 
     private static string Declaration(string name, IrVariable variable) => $"{name} {PlPgSqlContext.TypeOf(variable.Type)}";

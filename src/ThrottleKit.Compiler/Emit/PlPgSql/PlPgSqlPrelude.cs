@@ -108,8 +108,8 @@ internal sealed class PlPgSqlPrelude(string prefix)
         {
             var isFallible = helper.Body.Contains("RAISE");
             writer.Line($"CREATE OR REPLACE FUNCTION {prefix}_{helper.Name}({helper.Parameters}) RETURNS {helper.Result}")
-                .Line($"LANGUAGE plpgsql {(isFallible ? "VOLATILE" : "IMMUTABLE")} AS $$").Open("BEGIN")
-                .Lines(helper.Body).Close("END $$;").Line();
+                .Line($"LANGUAGE plpgsql {(isFallible ? "VOLATILE" : "IMMUTABLE")} AS $body$").Open("BEGIN")
+                .Lines(helper.Body).Close("END $body$;").Line();
         }
     }
 

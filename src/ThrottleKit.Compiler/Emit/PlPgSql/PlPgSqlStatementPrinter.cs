@@ -94,7 +94,7 @@ internal sealed class PlPgSqlStatementPrinter(PlPgSqlContext context, PlPgSqlNam
 
     private void If(SourceWriter writer, IrIf branch, string keyword)
     {
-        writer.Open($"{keyword} {Print(branch.Condition)} THEN");
+        writer.Open($"{keyword} {Condition(branch.Condition)} THEN");
         Body(writer, branch.Then);
         writer.Close();
         if (branch.Else.Count == 0) return;
@@ -115,6 +115,9 @@ internal sealed class PlPgSqlStatementPrinter(PlPgSqlContext context, PlPgSqlNam
         else Print(writer, block);
     }
 
+    /// <summary>An IF ends its condition at the first THEN outside parentheses, be it that of a CASE.</summary>
+    private string Condition(IrExpression condition) => Print(condition) is var text && text.Contains("THEN") ? $"({text})" : text;
+
     /// <summary>A choice that would fill a line is a statement.</summary>
     private void Assign(SourceWriter writer, string variable, IrExpression value)
     {
@@ -125,7 +128,7 @@ internal sealed class PlPgSqlStatementPrinter(PlPgSqlContext context, PlPgSqlNam
             return;
         }
 
-        writer.Open($"IF {Print(choice.Condition)} THEN");
+        writer.Open($"IF {Condition(choice.Condition)} THEN");
         Assign(writer, variable, choice.WhenTrue);
         writer.Close().Open("ELSE");
         Assign(writer, variable, choice.WhenFalse);
