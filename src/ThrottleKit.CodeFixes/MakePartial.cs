@@ -38,5 +38,5 @@ public sealed class MakeThrottledPartial() : CertainFix(UseRules.TypeNotPartial,
 {
     /// <inheritdoc/>
     protected override Task<Edit?> FindAsync(Document document, SyntaxNode marked, CancellationToken cancellation) => Task.FromResult(
-        marked.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type && !type.Modifiers.Any(SyntaxKind.PartialKeyword) ? new Edit(type, MakePartial.Of(type)) : null);
+        marked.FirstAncestorOrSelf<TypeDeclarationSyntax>(type => !type.Modifiers.Any(SyntaxKind.PartialKeyword)) is { } type ? new Edit(type, MakePartial.Of(type)) : null);
 }

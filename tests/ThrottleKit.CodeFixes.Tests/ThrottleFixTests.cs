@@ -47,24 +47,24 @@ public class ThrottleFixTests
 
     [Fact]
     public Task PrivateMethod_IsSplit() => FixTests.Fixes<SplitHidden>(
-        Class($"{Limit}\n    private int {{|TKIT4006:Send|}}(string text) => text.Length;"),
-        Class($"{Limit}\n    private partial int Send(string text);\n\n    private int SendCore(string text) => text.Length;"));
+        Class($"{Limit}\nprivate int {{|TKIT4006:Send|}}(string text) => text.Length;"),
+        Class($"{Limit}\nprivate partial int Send(string text);\n\nprivate int SendCore(string text) => text.Length;"));
 
     [Fact]
     public Task Type_BecomesPartial() => FixTests.Fixes<MakeThrottledPartial>(
-        Class($"{Limit}\n    public partial int Send();\n\n    private int SendCore() => 1;", "public class {|TKIT4002:Client|}"),
-        Class($"{Limit}\n    public partial int Send();\n\n    private int SendCore() => 1;"));
+        Class($"{Limit}\npublic partial int {{|TKIT4002:Send|}}();\n\nprivate int SendCore() => 1;", "public class Client"),
+        Class($"{Limit}\npublic partial int Send();\n\nprivate int SendCore() => 1;"));
 
     [Fact]
     public Task Strategy_IsTheNearest() => FixTests.Fixes<UseNearestStrategy>(
-        Class("[Throttle(Tokens = 100, Per = \"1m\", Strategy = {|TKIT3006:\"grca\"|})]\n    public partial int Send();\n\n    private int SendCore() => 1;"),
-        Class("[Throttle(Tokens = 100, Per = \"1m\", Strategy = \"gcra\")]\n    public partial int Send();\n\n    private int SendCore() => 1;"));
+        Class("[Throttle(Tokens = 100, Per = \"1m\", Strategy = {|TKIT3006:\"grca\"|})]\npublic partial int Send();\n\nprivate int SendCore() => 1;"),
+        Class("[Throttle(Tokens = 100, Per = \"1m\", Strategy = \"gcra\")]\npublic partial int Send();\n\nprivate int SendCore() => 1;"));
 
     [Fact]
     public Task Strategy_ThatIsNearNone_IsLeftAlone() => FixTests.LeavesAlone<UseNearestStrategy>(
-        Class("[Throttle(Tokens = 100, Per = \"1m\", Strategy = {|TKIT3006:\"something\"|})]\n    public partial int Send();\n\n    private int SendCore() => 1;"));
+        Class("[Throttle(Tokens = 100, Per = \"1m\", Strategy = {|TKIT3006:\"something\"|})]\npublic partial int Send();\n\nprivate int SendCore() => 1;"));
 
     /// <summary>A class with these members, which stand at the left.</summary>
     private static string Class(string members, string declaration = "public partial class Client") =>
-        $"using ThrottleKit;\n\n{declaration}\n{{\n{string.Join('\n', members.Split('\n').Select(line => line.Length == 0 || line.StartsWith("    ", StringComparison.Ordinal) && !members.StartsWith("///", StringComparison.Ordinal) ? line : "    " + line))}\n}}\n";
+        $"using ThrottleKit;\n\n{declaration}\n{{\n    {members.Replace("\n", "\n    ").Replace("    \n", "\n")}\n}}\n";
 }

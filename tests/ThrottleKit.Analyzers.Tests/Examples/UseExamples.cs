@@ -17,11 +17,11 @@ internal static class UseExamples
                 public partial class Inner
                     {
                         {{Limit}}
-                        public partial int Send(string text);
+                        public partial int {|TKIT4002:Send|}(string text);
 
                         private int SendCore(string text) => text.Length;
                     }
-                """, "public static class {|TKIT4002:Client|}"),
+                """, "public static class Client"),
             Class($$"""
                 public partial class Inner
                     {

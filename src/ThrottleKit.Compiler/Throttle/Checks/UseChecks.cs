@@ -2,8 +2,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using ThrottleKit.Compiler.Diagnostics;
 using ThrottleKit.Compiler.Frontend;
 
@@ -60,12 +58,9 @@ public static class UseChecks
         if (method.PartialImplementationPart is { } body) return [new(UseRules.HasBody, Place(body) ?? place, [method.Name, ThrottleMembers.CoreName(method.Name)])];
         if (!method.IsPartialDefinition) return Interceptable(method, place, compilation, cancellation);
         if (ThrottleBinder.Closed(method.ContainingType, cancellation) is { } closed)
-            return [new(UseRules.TypeNotPartial, TypePlace(closed, cancellation) ?? place, [closed.Name, method.Name])];
+            return [new(UseRules.TypeNotPartial, place, [closed.Name, method.Name])];
         return ThrottleMembers.Core(method) is null ? [new(UseRules.MissingCore, place, [method.Name, ThrottleMembers.CoreName(method.Name), CoreSignature(method)])] : [];
     }
-
-    private static Location? TypePlace(INamedTypeSymbol type, CancellationToken cancellation) =>
-        (type.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) as BaseTypeDeclarationSyntax)?.Identifier.GetLocation();
 
     private static string Kind(IMethodSymbol method) => method.MethodKind switch
     {
