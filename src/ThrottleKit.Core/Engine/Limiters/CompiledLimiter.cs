@@ -42,7 +42,7 @@ public sealed class Limiter<TState, TKernel> : Limiter
     {
         Requests.CheckAmount(cost);
         var now = _clock.Now;
-        Cell.Enter(ref _word, out var word); // true: this cell never moves
+        var word = Cell.Enter(ref _word); // this cell never moves
         return _driver.Decide(ref _word, ref _state, word, now, cost);
     }
 
@@ -56,7 +56,7 @@ public sealed class Limiter<TState, TKernel> : Limiter
     /// <inheritdoc/>
     public override bool Reset()
     {
-        Cell.Enter(ref _word, out var word);
+        var word = Cell.Enter(ref _word);
         Cell.Exit(ref _word, Cell.Word(exists: false, Cell.Epoch(word)));
         _waiting.Nudge(0);
         return (word & Cell.Full) != 0;
@@ -83,7 +83,7 @@ public sealed class Limiter<TState, TKernel> : Limiter
     internal override StrategyReply Apply(in StrategyRequest request)
     {
         var timed = request with { Now = _clock.Now };
-        Cell.Enter(ref _word, out var word);
+        var word = Cell.Enter(ref _word);
         var reply = _driver.Apply(ref _word, ref _state, word, timed);
         if (request.Operation == StrategyOperation.Credit) _waiting.Nudge(0);
         return reply;
