@@ -7,7 +7,8 @@ using ThrottleKit.Bench.Lua;
 var met = args switch
 {
     ["decisions"] => DecisionBenchmark.Run(),
-    ["engine"] => EngineBenchmark.Run(),
+    ["engine"] => EngineBenchmark.Run(null),
+    ["engine", "--json", var file] => EngineBenchmark.Run(file),
     ["compile"] => CompileBenchmark.Run(),
     ["lua"] => await LuaBenchmark.RunAsync(),
     _ => Usage(),
@@ -19,7 +20,8 @@ static bool Usage()
     Console.Error.WriteLine("""
         Usage: dotnet run -c Release --project bench/ThrottleKit.Bench -- MODE
           decisions   emitted kernels against the same strategies written by hand: time and allocation of a decision
-          engine      keyed limiters in process: ours, a floor by hand, the framework's
+          engine [--json FILE]
+                      limiters in process: ours, a floor by hand, the framework's; memory, hostile keys, pauses
           compile     what 100 strategies cost the compiler: on an edit, and in a full build
           lua         the emitted GCRA script against one written by hand, on a redis-server of its own
         Prints tables in Markdown. Exit code 0 when every bound is met, 1 otherwise.
