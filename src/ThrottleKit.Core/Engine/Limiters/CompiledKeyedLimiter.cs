@@ -31,7 +31,7 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
         _clock = EngineClocks.Of(time);
         _driver = new(executor);
         _table = new(options.Comparer, _driver.IsLive);
-        _waiting = new(time, options.Comparer, Acquire, options.MaxWaitersPerKey, options.MaxWaiters);
+        _waiting = new(time, options.Comparer, AcquireNow, options.MaxWaitersPerKey, options.MaxWaiters);
         (_maxKeys, _whenFull) = (options.MaxKeys, options.WhenFull);
     }
 
@@ -52,6 +52,12 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
     {
         Requests.CheckKey(key);
         Requests.CheckAmount(cost);
+        return _waiting.IsEmpty ? AcquireNow(key, cost) : _waiting.Acquire(key, cost);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Decision AcquireNow(TKey key, long cost)
+    {
         var hash = _table.Comparer.Hash(key);
         while (true)
         {
@@ -135,7 +141,7 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
     internal override Decision AcquireSpan(ReadOnlySpan<char> key, long cost)
     {
         Requests.CheckAmount(cost);
-        if (!_table.Comparer.IsOrdinal) return Acquire((TKey)(object)key.ToString(), cost);
+        if (!_table.Comparer.IsOrdinal || !_waiting.IsEmpty) return Acquire((TKey)(object)key.ToString(), cost);
 
         var hash = KeyHash.Of(key);
         var now = Now();

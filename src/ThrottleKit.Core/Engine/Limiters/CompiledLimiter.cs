@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ThrottleKit.Engine.Composition;
 using ThrottleKit.Engine.Limiters;
 using ThrottleKit.Engine.Table;
@@ -23,7 +24,7 @@ public sealed class Limiter<TState, TKernel> : Limiter
     {
         _clock = EngineClocks.Of(time);
         _driver = new(executor);
-        _waiting = new(time, null, (_, cost) => Acquire(cost), maxWaiters, maxWaiters);
+        _waiting = new(time, null, (_, cost) => AcquireNow(cost), maxWaiters, maxWaiters);
     }
 
     /// <inheritdoc/>
@@ -41,6 +42,12 @@ public sealed class Limiter<TState, TKernel> : Limiter
     public override Decision Acquire(long cost = 1)
     {
         Requests.CheckAmount(cost);
+        return _waiting.IsEmpty ? AcquireNow(cost) : _waiting.Acquire(0, cost);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Decision AcquireNow(long cost)
+    {
         var now = _clock.Now;
         var word = Cell.Enter(ref _word); // this cell never moves
         return _driver.Decide(ref _word, ref _state, word, now, cost);
