@@ -3,12 +3,14 @@ using ThrottleKit.Bench.Compile;
 using ThrottleKit.Bench.Decisions;
 using ThrottleKit.Bench.Engine;
 using ThrottleKit.Bench.Lua;
+using ThrottleKit.Bench.Throttle;
 
 var met = args switch
 {
     ["decisions"] => DecisionBenchmark.Run(),
     ["engine"] => EngineBenchmark.Run(null),
     ["engine", "--json", var file] => EngineBenchmark.Run(file),
+    ["throttle"] => ThrottleBenchmark.Run(),
     ["compile"] => CompileBenchmark.Run(),
     ["lua"] => await LuaBenchmark.RunAsync(),
     _ => Usage(),
@@ -22,6 +24,7 @@ static bool Usage()
           decisions   emitted kernels against the same strategies written by hand: time and allocation of a decision
           engine [--json FILE]
                       limiters in process: ours, a floor by hand, the framework's; memory, hostile keys, pauses
+          throttle    calls by [Throttle] against calls that ask the limiter by hand
           compile     what 100 strategies cost the compiler: on an edit, and in a full build
           lua         the emitted GCRA script against one written by hand, on a redis-server of its own
         Prints tables in Markdown. Exit code 0 when every bound is met, 1 otherwise.

@@ -32,6 +32,15 @@ public abstract class StrategyExecutor
     /// <param name="now">Any time.</param>
     internal abstract long LimitAt(long now);
 
+    /// <summary>A limiter in process for one key.</summary>
+    /// <param name="time">Where the time comes from.</param>
+    internal abstract Limiter NewLimiter(TimeProvider time);
+
+    /// <summary>A limiter in process for many keys.</summary>
+    /// <param name="options">How to set it up.</param>
+    internal abstract KeyedLimiter<TKey> NewLimiter<TKey>(KeyedLimiterOptions<TKey> options)
+        where TKey : notnull;
+
     /// <summary>Applies one operation to a state, in place: read, decide, and write only if allowed.</summary>
     /// <param name="request">The operation.</param>
     /// <param name="state">What the key holds, null for nothing; afterwards what it shall hold.</param>
@@ -73,6 +82,10 @@ public sealed class KernelExecutor<TState, TKernel> : StrategyExecutor
     }
 
     internal override long LimitAt(long now) => _kernel.Decide(exists: false, default, now, 0, out _).Limit;
+
+    internal override Limiter NewLimiter(TimeProvider time) => new Limiter<TState, TKernel>(this, time, maxWaiters: 1_000);
+
+    internal override KeyedLimiter<TKey> NewLimiter<TKey>(KeyedLimiterOptions<TKey> options) => new KeyedLimiter<TKey, TState, TKernel>(this, options);
 
     private string Text(in TState state)
     {

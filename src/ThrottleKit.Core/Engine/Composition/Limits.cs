@@ -20,7 +20,7 @@ public static class Limits
     /// </summary>
     /// <param name="parts">The limits; each state once.</param>
     /// <returns>
-    /// Where allowed, the part with the least remaining; where denied, the part that denies for the longest, or for ever. What the others would
+    /// Where allowed, the part with the least remaining, and the longest delay of any; where denied, the part that denies for the longest, or for ever. What the others would
     /// have said is not known to anyone: they consumed nothing.
     /// </returns>
     /// <exception cref="ArgumentException">There is no part, or two are about the same state: ask for the sum of their costs.</exception>
@@ -36,7 +36,7 @@ public static class Limits
             var speaks = commits
                 ? holds.MinBy(hold => hold.Decision.Remaining)!
                 : holds.Where(hold => !hold.Decision.IsAllowed).MaxBy(hold => Wait(hold.Decision))!;
-            return new CombinedDecision(commits, speaks.Index, speaks.Decision);
+            return new CombinedDecision(commits, speaks.Index, commits ? WithLongestDelay(speaks.Decision, holds) : speaks.Decision);
         }
         finally
         {
@@ -98,6 +98,14 @@ public static class Limits
             foreach (var hold in holds) hold.Leave(commits: false);
             spin.SpinOnce(sleep1Threshold: -1);
         }
+    }
+
+    /// <summary>Whoever takes from a shaper among others waits as long as that one says.</summary>
+    private static Decision WithLongestDelay(in Decision allowed, Hold[] holds)
+    {
+        var delay = holds.Max(hold => hold.Decision.DelayMicroseconds);
+        return delay == allowed.DelayMicroseconds ? allowed
+            : Decision.Allow(allowed.AtMicroseconds, allowed.Limit, allowed.Remaining, allowed.ResetAtMicroseconds, delay);
     }
 
     private static long Wait(in Decision denied) =>
