@@ -10,6 +10,7 @@ public class ProjectHabits
     /// <summary>What each project of src/ may reference, so that the arrows go on pointing one way.</summary>
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
+        ["ThrottleKit"] = ["ThrottleKit.Core", "ThrottleKit.Compiler", "ThrottleKit.Generators", "ThrottleKit.Analyzers", "ThrottleKit.CodeFixes"],
         ["ThrottleKit.Core"] = [],
         ["ThrottleKit.Compiler"] = [],
         ["ThrottleKit.Generators"] = ["ThrottleKit.Compiler"],
@@ -57,6 +58,7 @@ public class ProjectHabits
             where project.StartsWith("src/", StringComparison.Ordinal)
             let text = Repository.Read(project)
             where text.Contains("<TargetFramework>net10.0<", StringComparison.Ordinal) && !text.Contains("<OutputType>Exe<", StringComparison.Ordinal)
+                && !text.Contains("<IncludeBuildOutput>false<", StringComparison.Ordinal)
             from file in new[] { "PublicAPI.Shipped.txt", "PublicAPI.Unshipped.txt" }
             let path = $"{Path.GetDirectoryName(project)!.Replace('\\', '/')}/{file}"
             where !Repository.Exists(path)

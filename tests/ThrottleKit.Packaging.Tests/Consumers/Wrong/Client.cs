@@ -1,0 +1,7 @@
+using ThrottleKit;
+
+public class Client
+{
+    [Throttle("api")]
+    public int Get() => 1;
+}

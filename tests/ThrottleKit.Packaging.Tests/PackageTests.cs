@@ -1,0 +1,64 @@
+using System.IO.Compression;
+using System.Text.RegularExpressions;
+using ThrottleKit.Tests.Shared;
+
+namespace ThrottleKit.Packaging.Tests;
+
+/// <summary>What people install, installed into fresh projects.</summary>
+public class PackageTests(Feed feed) : IClassFixture<Feed>
+{
+    [Fact]
+    public void Packages_HaveWhatTheCompilerLoads_Readme_AndSymbols()
+    {
+        using var main = ZipFile.OpenRead(Path.Combine(feed.Packages, $"ThrottleKit.{feed.Version}.nupkg"));
+        var entries = main.Entries.Select(entry => entry.FullName).ToList();
+        foreach (var part in new[] { "Compiler", "Generators", "Analyzers", "CodeFixes" }) Assert.Contains($"analyzers/dotnet/cs/ThrottleKit.{part}.dll", entries);
+        Assert.Contains("README.md", entries);
+        Assert.Contains("buildTransitive/ThrottleKit.props", entries);
+        Assert.DoesNotContain(entries, entry => entry.Contains("Microsoft.CodeAnalysis", StringComparison.Ordinal));
+
+        using var symbols = ZipFile.OpenRead(Path.Combine(feed.Packages, $"ThrottleKit.Core.{feed.Version}.snupkg"));
+        Assert.Contains("lib/net10.0/ThrottleKit.Core.pdb", symbols.Entries.Select(entry => entry.FullName));
+    }
+
+    /// <summary>A web API with an interceptor generator of its own, a library on an older language, and one that lets it see what is internal.</summary>
+    [Fact]
+    public void FreshProjects_BuildWithoutAWarning_AndAreLimited()
+    {
+        var (code, output) = feed.Dotnet("Web", "run", "-c", "Release");
+        Assert.True(code == 0, output);
+        Assert.DoesNotContain("warning", output, StringComparison.Ordinal);
+        Assert.Contains("older/ada: 2", output, StringComparison.Ordinal);
+        Assert.Contains("friend/ada: 3", output, StringComparison.Ordinal);
+        Assert.Contains("own: 1", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mistakes_AreErrorsOfTheBuild_InCodeAndInSettings()
+    {
+        var (code, output) = feed.Dotnet("Wrong", "build", "-c", "Release");
+        Assert.NotEqual(0, code);
+        Assert.Matches(@"Client\.cs\(6,16\): error TKIT4003: ", output);
+        Assert.Matches(@"Client\.cs\(5,15\): warning TKIT3007: There is no policy 'api' in appsettings\.json; did you mean 'apis'\?", output);
+        Assert.Matches(@"appsettings\.json\(4,61\): error TKIT3013: Policy 'apis': 'period' is ""60""", output);
+    }
+
+    [Fact]
+    public void Sample_IsPublishedAheadOfTime_WithoutAWarning_AndRuns()
+    {
+        var folder = Directory.CreateTempSubdirectory("throttlekit-aot-").FullName;
+        try
+        {
+            var (code, output) = Feed.Run(Repository.Root, "dotnet", "publish", "samples/Aot", "-c", "Release", "-o", folder);
+            Assert.True(code == 0, output);
+            Assert.DoesNotMatch(new Regex(@"\bwarning\b"), output);
+            var run = Feed.Run(folder, Path.Combine(folder, "Aot"));
+            Assert.True(run.Code == 0, run.Output);
+            Assert.Equal(["own limit: 2, 2", "policy: 3", "plain method: 1"], run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
