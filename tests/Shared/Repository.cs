@@ -12,7 +12,9 @@ internal static class Repository
 
     public static IReadOnlyList<string> Files { get; } = [.. Walk(new DirectoryInfo(Root)).Order(StringComparer.Ordinal)];
 
-    public static IEnumerable<string> Projects => Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal));
+    /// <summary>The repository's own projects; those that install its packages are built elsewhere.</summary>
+    public static IEnumerable<string> Projects =>
+        Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal) && !file.Contains("/Consumers/", StringComparison.Ordinal));
 
     public static IEnumerable<string> Pages => Files.Where(file => file.EndsWith(".md", StringComparison.Ordinal));
 
