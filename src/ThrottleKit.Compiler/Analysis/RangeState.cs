@@ -183,6 +183,9 @@ internal sealed class RangeState<T>
             case IrConditional choice:
                 Append(text, "If", choice.Condition, choice.WhenTrue, choice.WhenFalse);
                 break;
+            case IrElement or IrWith or IrZeros or IrFit or IrCopy:
+                Append(text, expression.GetType().Name, expression.Operands());
+                break;
         }
     }
 

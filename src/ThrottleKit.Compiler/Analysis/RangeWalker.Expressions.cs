@@ -72,6 +72,8 @@ internal sealed partial class RangeWalker<T>
                 domain.Divisor(SiteOf(product)!, divisor, atLeastOne: true);
                 domain.Operands(SiteOf(product)!, AtLeast(a, 0) && AtLeast(b, 0));
                 return domain.MulDiv(product.Op, a, b, divisor);
+            case IrElement or IrWith or IrZeros or IrFit or IrCopy:
+                return RowOperation(expression, state);
             default:
                 var clamp = (IrClamp)expression;
                 var value = Evaluate(clamp.Value, state);
@@ -181,16 +183,7 @@ internal sealed partial class RangeWalker<T>
     private bool IsAtLeast(IrExpression expression, int least, RangeState<T> state) =>
         expression is IrInt constant ? constant.Value >= least : state.TryGet(state.Key(expression), out var value) && AtLeast(value, least);
 
-    private IrSite? SiteOf(IrExpression expression)
-    {
-        var id = expression switch
-        {
-            IrUnary unary => unary.Site,
-            IrBinary binary => binary.Site,
-            IrMulDiv product => product.Site,
-            IrClamp clamp => clamp.Site,
-            _ => IrSite.None,
-        };
-        return id == IrSite.None ? null : plan.Source.Sites[id];
-    }
+    private IrSite? SiteOf(IrExpression expression) => Site(expression.Site());
+
+    private IrSite? Site(int id) => id == IrSite.None ? null : plan.Source.Sites[id];
 }
