@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
 
 namespace ThrottleKit.Compiler.Analysis;
 

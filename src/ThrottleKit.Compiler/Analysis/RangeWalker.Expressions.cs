@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
 
 namespace ThrottleKit.Compiler.Analysis;
 

@@ -184,6 +184,18 @@ internal static class IrTree
     public static Block MapExpressions(this Block block, Func<IrExpression, IrExpression> map, bool bounds) =>
         block.Select(statement => statement.MapExpressions(map, bounds)).ToEquatableArray();
 
+    /// <summary>Replaces the variables that the statements of a block assign.</summary>
+    public static Block MapAssigned(this Block block, Func<IrVariable, IrVariable> map) => block.Select(statement => statement switch
+    {
+        IrDeclare declare => declare with { Variable = map(declare.Variable) },
+        IrAssign assign => assign with { Variable = map(assign.Variable) },
+        IrPut put => put with { Variable = map(put.Variable) },
+        IrCall call => call with { Results = call.Results.Select(map).ToEquatableArray() },
+        IrIf branch => new IrIf(branch.Condition, branch.Then.MapAssigned(map), branch.Else.MapAssigned(map)),
+        IrWhile loop => loop with { Body = loop.Body.MapAssigned(map) },
+        _ => statement,
+    }).ToEquatableArray();
+
     /// <summary>A read of a variable.</summary>
     public static IrLocal Read(this IrVariable variable) => new(variable.Name, variable.Type);
 

@@ -21,7 +21,7 @@ internal sealed class StateCode(string type, IReadOnlyList<IrField> fields)
         $"new {type}({string.Join(", ", values.Zip(fields, (value, field) => NeedsCast(field) ? Cast(field, expressions.Code(value)) : expressions.Item(value)))})";
 
     /// <summary>Whether the state has a row, so that where its later fields stand among its numbers is known at run time alone.</summary>
-    public bool HasRows => fields.Any(field => field.Type == IrType.Row);
+    public bool HasRows { get; } = fields.Any(item => item.Type == IrType.Row);
 
     /// <summary>A state of the numbers in a span, taken from it one after another.</summary>
     public string Take(string span) => $"new {type}({string.Join(", ", fields.Select(field => field.Type switch

@@ -28,7 +28,7 @@ internal sealed record LuaDerivations(EquatableArray<IrExpression> Received, IRe
     /// <param name="ranges">What is known of its expressions.</param>
     public static LuaDerivations Of(StrategyPlan plan, RangeReport ranges)
     {
-        var read = new HashSet<IrExpression>(LuaReach.EntryPoints(plan).SelectMany(entry => LuaReach.From(plan, entry)).SelectMany(LuaReach.Inputs));
+        var read = new HashSet<IrExpression>(LuaReach.EntryPoints(plan).SelectMany(entry => LuaReach.From(plan, entry)).SelectMany(LuaReach.Inputs).Concat(LuaReach.Lengths(plan)));
         var steps = plan.Configured
             .SelectMany(step => step.Results.Select(result => (Input: (IrExpression)new IrConfigured(result.Name, result.Type), Definition: step.Value)))
             .ToArray();
