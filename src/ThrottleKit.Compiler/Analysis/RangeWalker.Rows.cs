@@ -32,7 +32,8 @@ internal sealed partial class RangeWalker<T>
     private void Put(IrPut put, RangeState<T> state)
     {
         var before = state[state.KeyOf(put.Variable.Name)];
-        state.Set(put.Variable.Name, Changed(before, put.Index, put.Value, put.Length, put.Site, state));
+        var after = Changed(before, put.Index, put.Value, put.Length, put.Site, state);
+        state.Set(put.Variable.Name, Site(put.Site) is { } site ? domain.Keep(site, after) : after);
     }
 
     private T Changed(T row, IrExpression index, IrExpression value, IrExpression length, int site, RangeState<T> state)

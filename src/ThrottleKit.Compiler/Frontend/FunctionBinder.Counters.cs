@@ -30,7 +30,7 @@ internal sealed partial class FunctionBinder
                 var argument = Arguments(call)[0].Value;
                 var length = Length(argument.Scalar) is var known && IsFixed(known) ? known : Atoms(argument).Scalar;
                 var site = strategy.AddSite(Text(call), 0, Limits.MaxRow, call.Syntax.GetLocation());
-                return new Value(CountersShape.Instance, [new IrZeros(length, site), length]);
+                return new Value(CountersShape.Instance, [new IrZeros(length == known ? argument.Scalar : length, site), length]);
             case { TargetMethod.Name: "With", Instance: { } instance }:
                 var row = Expression(instance);
                 var arguments = Arguments(call);

@@ -274,6 +274,7 @@ internal sealed partial class FunctionBinder
         for (var i = 0; i < leaves.Count; i++)
         {
             if (leaves[i] is IrInt or IrBool or IrParameter or IrHasParameter || (leaves[i] is IrLocal && !copyLocals)) continue;
+            if (value.Shape.IsLength(i) && IsFixed(leaves[i])) continue;
             var variable = new IrVariable(Unique("value"), leaves[i].Type);
             _block.Add(new IrDeclare(variable, leaves[i]));
             leaves[i] = new IrLocal(variable.Name, variable.Type);

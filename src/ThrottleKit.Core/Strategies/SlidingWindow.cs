@@ -45,10 +45,9 @@ public sealed partial class SlidingWindow
         var current = now - now % width;
         if (state is not { } kept)
         {
+            if (cost > Limit) return Outcome.Deny(Limit, resetAt: now, retryAt: null);
             var first = new State(current, Counters.Of(ring).With(current / width % ring, cost));
-            return cost <= Limit
-                ? Outcome.Allow(first, Limit - cost, resetAt: cost > 0 ? current + width * ring : now)
-                : Outcome.Deny(Limit, resetAt: now, retryAt: null);
+            return Outcome.Allow(first, Limit - cost, resetAt: cost > 0 ? current + width * ring : now);
         }
 
         // From the newest sub-window back to the oldest of which a part is left, or until more than the limit is found.
@@ -64,9 +63,9 @@ public sealed partial class SlidingWindow
             var lapses = begin + width * ring;
             if (used == 0 && count > 0) resetAt = lapses;
 
-            // Once this one has lapsed, or enough of it, the newer ones leave room for the cost.
+            // Once this one has lapsed, or but for what there is room for, the cost fits beside the newer ones.
             if (used <= room && used + count > room)
-                retryAt = Boundary == WindowBoundary.Weighted ? lapses - Exact.MulDivFloor(room - used, width, Math.Max(1, count)) : lapses;
+                retryAt = Boundary == WindowBoundary.Weighted ? lapses - Exact.MulDivFloor(room - used, width, Math.Max(count, room - used + 1)) : lapses;
             if (Boundary == WindowBoundary.Weighted && begin == oldest)
                 lapsed = count - Exact.MulDivCeil(count, Math.Min(width, start + width - now), width);
             used += count;
@@ -77,16 +76,7 @@ public sealed partial class SlidingWindow
         var left = Math.Max(0, Limit - (used - lapsed));
         if (cost > left) return Outcome.Deny(left, resetAt, cost <= Limit ? retryAt : null);
 
-        // What has lapsed since the newest sub-window began makes place for those after it.
-        var counts = kept.Counts;
-        var passed = (start - kept.Start) / width;
-        place = kept.Start / width % ring;
-        for (var i = 0; i < ring && i < passed; i++)
-        {
-            place = place == Buckets ? 0 : place + 1;
-            counts = counts.With(place, 0);
-        }
-
+        var counts = Advance(kept.Counts, kept.Start, start, width);
         place = start / width % ring;
         counts = counts.With(place, Math.Min(counts[place] + cost, MostPermits));
         return Outcome.Allow(new State(start, counts), left - cost, cost > 0 ? start + width * ring : resetAt);
@@ -95,10 +85,27 @@ public sealed partial class SlidingWindow
     private State Credit(State state, long now, long amount, long debitedAt)
     {
         var width = Exact.CeilDiv(Window, Buckets);
+        var start = Math.Max(state.Start, now - now % width);
+        var counts = Advance(state.Counts, state.Start, start, width);
         var debited = debitedAt - debitedAt % width;
-        if (debited > state.Start || debited < state.Start - width * Buckets) return state;
+        if (debited > start || debited < start - width * Buckets) return new State(start, counts);
+
         var place = debited / width % (Buckets + 1);
-        return state with { Counts = state.Counts.With(place, Math.Max(0, state.Counts[place] - amount)) };
+        return new State(start, counts.With(place, Math.Max(0, counts[place] - amount)));
+    }
+
+    /// <summary>Makes a later sub-window the newest: those that it and the ones before it take the places of have lapsed.</summary>
+    private static Counters Advance(Counters counts, long from, long to, long width)
+    {
+        var passed = (to - from) / width;
+        var place = from / width % counts.Length;
+        for (var i = 0; i <= MostBuckets && i < counts.Length && i < passed; i++)
+        {
+            place = place == counts.Length - 1 ? 0 : place + 1;
+            counts = counts.With(place, 0);
+        }
+
+        return counts;
     }
 
     /// <summary>All that the old window still holds counts as taken in the newest sub-window: a change of the window never gives anything back.</summary>
