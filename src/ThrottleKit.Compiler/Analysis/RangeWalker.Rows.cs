@@ -40,9 +40,8 @@ internal sealed partial class RangeWalker<T>
     {
         var changed = domain.NewJoin();
         changed.Add(row);
-        var checkedIndex = Evaluate(index, state);
+        Index(index, length, site, state);
         changed.Add(Evaluate(value, state));
-        if (Site(site) is { } place) domain.Index(place, checkedIndex, Difference(length, index, state));
         return changed.Result;
     }
 

@@ -4,7 +4,10 @@ using ThrottleKit.Compiler.Ir;
 
 namespace ThrottleKit.Compiler.Interpreter;
 
-/// <summary>Makes closures of expressions over rows. Rows are shared as they are: what changes one has a copy of its own.</summary>
+/// <summary>
+/// Makes closures of expressions over rows. Rows are shared as they are: what changes one has a copy of its own. An index is checked as soon as it is
+/// there, before what is to stand at it is evaluated.
+/// </summary>
 /// <param name="scope">What all functions share.</param>
 /// <param name="integers">Makes closures of what rows are indexed by.</param>
 /// <param name="slotOf">The place of a variable.</param>
@@ -57,8 +60,8 @@ internal sealed class RowCoder(InterpreterScope scope, ExpressionCoder integers,
         IntegerCode index = integers.Integer(put.Index), value = integers.Integer(put.Value), length = integers.Integer(put.Length);
         return frame =>
         {
-            var (at, to) = (index(frame), value(frame));
-            frame.Slots[slot].Row[check.Index(at, length(frame))] = to;
+            var place = check.Index(index(frame), length(frame));
+            frame.Slots[slot].Row[place] = value(frame);
         };
     }
 
@@ -70,8 +73,8 @@ internal sealed class RowCoder(InterpreterScope scope, ExpressionCoder integers,
         return frame =>
         {
             var elements = (BigInteger[])row(frame).Clone();
-            var (at, to) = (index(frame), value(frame));
-            elements[check.Index(at, length(frame))] = to;
+            var place = check.Index(index(frame), length(frame));
+            elements[place] = value(frame);
             return elements;
         };
     }

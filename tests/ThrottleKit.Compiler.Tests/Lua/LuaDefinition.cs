@@ -48,7 +48,9 @@ internal static class LuaDefinition
             Name = strategy.Name,
             DeclaredBy = typeof(LuaDefinition),
             Parameters = [.. strategy.Parameters.Select(ParameterOf)],
-            State = [.. strategy.Fields.Select(field => new StrategyField(field.Name, field.Min, field.Max))],
+            State = [.. strategy.Fields.Select(field => new StrategyField(
+                field.Name, field.Min, field.Max,
+                field.Length is { } length ? new RowLength(length.Extra, length.Parameter is { } unit ? strategy.Units.ToList().IndexOf(unit) : null) : null))],
             Units = [.. strategy.Units.Select(unit => strategy.Parameters.ToList().FindIndex(parameter => parameter.Name == unit))],
             Fingerprint = Fingerprint.Of(strategy),
             Functions = Function(strategy, IrStrategy.Credit, StrategyFunctions.Credit) | Function(strategy, IrStrategy.Charge, StrategyFunctions.Charge)
