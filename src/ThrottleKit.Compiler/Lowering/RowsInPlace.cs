@@ -11,7 +11,7 @@ namespace ThrottleKit.Compiler.Lowering;
 /// written to has a row to itself, for which <see cref="OwnRows"/> sees; a function's own parameter belongs to the caller and is never written to.
 /// The last pass: no other knows such writes.
 /// </summary>
-internal sealed class RowsInPlace
+public sealed class RowsInPlace
 {
     private readonly HashSet<string> _parameters;
     private readonly HashSet<string> _written = [];
@@ -19,13 +19,30 @@ internal sealed class RowsInPlace
     private RowsInPlace(IEnumerable<IrVariable> parameters) => _parameters = [.. parameters.Select(parameter => parameter.Name)];
 
     /// <summary>The function with rows changed in place.</summary>
+    /// <param name="function">A function that is otherwise finished.</param>
     public static IrFunction Apply(IrFunction function)
     {
         if (!function.Body.All().SelectMany(IrTree.Expressions).SelectMany(IrTree.All).Any(part => part is IrWith)) return function;
         function = AssignLocals(function);
         var pass = new RowsInPlace(function.Parameters);
         var body = pass.Rewrite(function.Body, []);
-        return pass._written.Count == 0 ? function : function with { Body = OwnRows.Apply(function with { Body = body }, pass._written) };
+        return pass._written.Count == 0 ? function : DropNames(function with { Body = OwnRows.Apply(function with { Body = body }, pass._written) });
+    }
+
+    /// <summary>What was a changed row of its own is often but another name for the one that was changed.</summary>
+    private static IrFunction DropNames(IrFunction function)
+    {
+        function = PropagateCopies.Apply(function);
+        var use = new LocalUse(function);
+        return function with { Body = Drop(function.Body) };
+
+        Block Drop(Block block) => block.Where(statement => statement is not IrDeclare { Value: IrLocal { Type: IrType.Row }, Variable.Name: var name } || use.IsRead(name))
+            .Select(statement => statement switch
+            {
+                IrIf branch => new IrIf(branch.Condition, Drop(branch.Then), Drop(branch.Else)),
+                IrWhile loop => loop with { Body = Drop(loop.Body) },
+                var other => other,
+            }).ToEquatableArray();
     }
 
     /// <summary>A parameter that is given other rows is a local first.</summary>

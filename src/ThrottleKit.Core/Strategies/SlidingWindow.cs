@@ -76,10 +76,15 @@ public sealed partial class SlidingWindow
         var left = Math.Max(0, Limit - (used - lapsed));
         if (cost > left) return Outcome.Deny(left, resetAt, cost <= Limit ? retryAt : null);
 
-        var counts = Advance(kept.Counts, kept.Start, start, width);
-        place = start / width % ring;
-        counts = counts.With(place, Math.Min(counts[place] + cost, MostPermits));
-        return Outcome.Allow(new State(start, counts), left - cost, cost > 0 ? start + width * ring : resetAt);
+        return Outcome.Allow(Take(kept, start, width, cost), left - cost, cost > 0 ? start + width * ring : resetAt);
+    }
+
+    private State Charge(State? state, long now, long amount)
+    {
+        var width = Exact.CeilDiv(Window, Buckets);
+        var current = now - now % width;
+        var kept = state ?? new State(current, Counters.Of(Buckets + 1));
+        return Take(kept, Math.Max(kept.Start, current), width, amount);
     }
 
     private State Credit(State state, long now, long amount, long debitedAt)
@@ -92,6 +97,13 @@ public sealed partial class SlidingWindow
 
         var place = debited / width % (Buckets + 1);
         return new State(start, counts.With(place, Math.Max(0, counts[place] - amount)));
+    }
+
+    private static State Take(State kept, long start, long width, long amount)
+    {
+        var counts = Advance(kept.Counts, kept.Start, start, width);
+        var place = start / width % counts.Length;
+        return new State(start, counts.With(place, Math.Min(counts[place] + amount, MostPermits)));
     }
 
     /// <summary>Makes a later sub-window the newest: those that it and the ones before it take the places of have lapsed.</summary>
