@@ -1,11 +1,15 @@
 using ThrottleKit.Bench;
 using ThrottleKit.Bench.Compile;
 using ThrottleKit.Bench.Decisions;
+using ThrottleKit.Bench.Engine;
 using ThrottleKit.Bench.Lua;
+using ThrottleKit.Bench.Throttle;
 
 var met = args switch
 {
     ["decisions"] => DecisionBenchmark.Run(),
+    ["engine"] => EngineBenchmark.Run(),
+    ["throttle"] => ThrottleBenchmark.Run(),
     ["compile"] => CompileBenchmark.Run(),
     ["lua"] => await LuaBenchmark.RunAsync(),
     _ => Usage(),
@@ -17,6 +21,8 @@ static bool Usage()
     Console.Error.WriteLine("""
         Usage: dotnet run -c Release --project bench/ThrottleKit.Bench -- MODE
           decisions   emitted kernels against the same strategies written by hand: time and allocation of a decision
+          engine      keyed limiters in process: ours, a floor by hand, the framework's
+          throttle    calls by [Throttle] against calls that ask the limiter by hand
           compile     what 100 strategies cost the compiler: on an edit, and in a full build
           lua         the emitted GCRA script against one written by hand, on a redis-server of its own
         Prints tables in Markdown. Exit code 0 when every bound is met, 1 otherwise.

@@ -12,8 +12,8 @@ internal static class ExplainCommand
     public static Command Create(Streams streams)
     {
         var name = new Argument<string>("STRATEGY") { Description = "The strategy." };
-        var form = new Option<string>("--as") { Description = "What to show.", HelpName = "csharp|lua|ir|ranges", DefaultValueFactory = _ => "ranges" };
-        form.AcceptOnlyFromAmong("csharp", "lua", "ir", "ranges");
+        var form = new Option<string>("--as") { Description = "What to show.", HelpName = "csharp|lua|sql|ir|ranges", DefaultValueFactory = _ => "ranges" };
+        form.AcceptOnlyFromAmong("csharp", "lua", "sql", "ir", "ranges");
         var policies = new Option<string?>("--policies") { Description = "The policies, a JSON file.", HelpName = "FILE" };
         var policy = new Option<string?>("--policy") { Description = "The policy whose configuration to show the ranges of.", HelpName = "NAME" };
         var strategies = CommonOptions.Strategies();
@@ -43,6 +43,7 @@ internal static class ExplainCommand
         return form switch
         {
             "lua" => strategy.Lua,
+            "sql" => strategy.Sql.Text,
             "ir" => IrDump.Print(plan),
             "csharp" => StrategySource.Print(ModelReader.Read(strategy), plan, RangeAnalysis.Analyze(plan)),
             _ => new RangeListing(plan, configured).Print(),

@@ -1,5 +1,6 @@
 using ThrottleKit.Testing;
 using ThrottleKit.Testing.Garnet;
+using ThrottleKit.Testing.PostgreSql;
 
 namespace ThrottleKit.Tool;
 
@@ -8,17 +9,25 @@ internal static class HostCatalog
 {
     private const string Garnet = "garnet";
 
-    private static IEnumerable<string> Names => StrategyHosts.Names.Append(Garnet);
+    /// <summary>What a place is named by that is somewhere, where that is following.</summary>
+    private static readonly string[] Prefixes = [StrategyHosts.RedisPrefix, PostgresStrategyHost.Prefix];
+
+    private static IEnumerable<string> Names => StrategyHosts.Names.Append(Garnet).Append(PostgresStrategyHost.Prefix + "SERVER");
 
     /// <summary>Whether there is a host of this name.</summary>
     /// <param name="name">The name.</param>
-    public static bool Knows(string name) =>
-        name.StartsWith(StrategyHosts.RedisPrefix, StringComparison.Ordinal) ? name.Length > StrategyHosts.RedisPrefix.Length : Names.Contains(name);
+    public static bool Knows(string name) => IsServer(name) || Names.Contains(name);
+
+    /// <summary>Whether a name says that a server is to be used, and which.</summary>
+    /// <param name="name">The name.</param>
+    public static bool IsServer(string name) => Array.Exists(Prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal) && name.Length > prefix.Length);
 
     /// <summary>Makes a host.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="UsageException">There is no such host.</exception>
-    public static IStrategyHost Create(string name) => !Knows(name)
-        ? throw new UsageException($"Nothing is called '{name}' to run on; there is {string.Join(", ", Names)}.")
-        : name == Garnet ? new GarnetStrategyHost() : StrategyHosts.Create(name);
+    public static IStrategyHost Create(string name) =>
+        !Knows(name) ? throw new UsageException($"Nothing is called '{name}' to run on; there is {string.Join(", ", Names)}.")
+        : name == Garnet ? new GarnetStrategyHost()
+        : name.StartsWith(PostgresStrategyHost.Prefix, StringComparison.Ordinal) ? PostgresStrategyHost.Connect(name, name[PostgresStrategyHost.Prefix.Length..])
+        : StrategyHosts.Create(name);
 }

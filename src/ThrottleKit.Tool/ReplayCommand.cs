@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ThrottleKit.Testing;
+using ThrottleKit.Testing.PostgreSql;
 
 namespace ThrottleKit.Tool;
 
@@ -11,21 +12,23 @@ internal static class ReplayCommand
 
     private static readonly string[] Places = [Memory, "oracle", "lua", "garnet"];
 
+    private static readonly string All = $"{string.Join(", ", Places)}, {StrategyHosts.RedisPrefix}HOST:PORT or {PostgresStrategyHost.Prefix}SERVER";
+
     public static Command Create(Streams streams)
     {
         var policies = new Option<string>("--policies") { Description = "The policies, a JSON file.", Required = true, HelpName = "FILE" };
         var trace = new Option<string>("--trace") { Description = "The trace, one JSON object a line; - for standard input.", Required = true, HelpName = "FILE" };
         var on = new Option<string>("--on")
         {
-            Description = $"Where to decide: {string.Join(", ", Places)} or {StrategyHosts.RedisPrefix}HOST:PORT.",
+            Description = $"Where to decide: {All}.",
             HelpName = "PLACE",
             DefaultValueFactory = _ => Memory,
         };
         var strategies = CommonOptions.Strategies();
         on.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is { } place && !Places.Contains(place) && !(place.StartsWith(StrategyHosts.RedisPrefix) && HostCatalog.Knows(place)))
-                result.AddError($"--on takes {string.Join(", ", Places)} or {StrategyHosts.RedisPrefix}HOST:PORT; '{place}' is none of them.");
+            if (result.GetValueOrDefault<string>() is { } place && !Places.Contains(place) && !HostCatalog.IsServer(place))
+                result.AddError($"--on takes {All}; '{place}' is none of them.");
         });
 
         var command = new Command("replay", "Decides a recorded trace and writes the decisions to standard output, one JSON object a line.") { policies, trace, on, strategies };

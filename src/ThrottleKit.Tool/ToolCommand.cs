@@ -15,6 +15,7 @@ internal static class ToolCommand
         var root = new RootCommand("Shows what is made of a rate-limit strategy, decides recorded traffic, and holds the executors against each other.")
         {
             ExplainCommand.Create(streams),
+            SqlCommand.Create(streams),
             ReplayCommand.Create(streams),
             VerifyCommand.Create(streams),
             TourCommand.Create(streams),

@@ -14,6 +14,7 @@ public class ModelShapeTests
 {
     [Theory]
     [InlineData(typeof(StrategyModel))]
+    [InlineData(typeof(ThrottleKit.Compiler.Throttle.ThrottleModel))]
     [InlineData(typeof(StrategySource))]
     public void Models_HoldValuesAlone(Type model)
     {

@@ -37,7 +37,7 @@ internal sealed class Project
             "Project", files.Select((text, i) => Parse(text, $"{i}.cs", options)), References,
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: nullable, warningLevel: 9999,
-                optimizationLevel: OptimizationLevel.Release, generalDiagnosticOption: ReportDiagnostic.Error));
+                optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, generalDiagnosticOption: ReportDiagnostic.Error));
         return new Project(compilation, options);
     }
 

@@ -19,6 +19,15 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public void Sql_IsTheFunctionThatPostgresRuns()
+    {
+        var run = ToolRun.Of("explain", "gcra", "--as", "sql");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal(Gcra.Definition.Sql.Text, run.Output);
+    }
+
+    [Fact]
     public void CSharp_IsTheEmittedExecutor()
     {
         var run = ToolRun.Of("explain", "fixedWindow", "--as", "csharp");

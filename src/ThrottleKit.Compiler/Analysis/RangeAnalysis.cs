@@ -90,8 +90,8 @@ public static class RangeAnalysis
             if (i < 0) yield return Interval.AnyBool;
             else if (i < fields) yield return Interval.Of(hasExists ? BigInteger.Min(0, strategy.Fields[i].Min) : strategy.Fields[i].Min, BigInteger.Max(0, strategy.Fields[i].Max));
             else if (function.Name == IrStrategy.Carry && i < fields + strategy.Units.Count) yield return ParameterRange(strategy, strategy.Units[i - fields]);
-            else if (IsAmount(function, index - 1)) yield return Interval.Of(0, Limits.MaxAmount);
-            else yield return Interval.Of(0, Limits.MaxTime);
+            else if (IsAmount(function, index - 1)) yield return Interval.Of(0, IrLimits.MaxAmount);
+            else yield return Interval.Of(0, IrLimits.MaxTime);
         }
     }
 

@@ -25,7 +25,7 @@ public static class LogicDiagnostics
         foreach (var parameter in plan.Source.Parameters)
         {
             if (!read.Contains(parameter.Name)) yield return new MemberDiagnostic(Rules.UnusedParameter, parameter.Name, [parameter.Property]);
-            else if (parameter is { Kind: IrParameterKind.Integer, Max: Limits.MaxExact })
+            else if (parameter is { Kind: IrParameterKind.Integer, Max: IrLimits.MaxExact })
                 yield return new MemberDiagnostic(Rules.UnboundedParameter, parameter.Name, [parameter.Property]);
         }
 

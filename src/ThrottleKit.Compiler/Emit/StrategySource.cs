@@ -2,6 +2,7 @@ using ThrottleKit.Compiler.Analysis;
 using ThrottleKit.Compiler.Diagnostics;
 using ThrottleKit.Compiler.Emit.CSharp;
 using ThrottleKit.Compiler.Emit.Lua;
+using ThrottleKit.Compiler.Emit.PlPgSql;
 using ThrottleKit.Compiler.Emit.Ranges;
 using ThrottleKit.Compiler.Lowering;
 
@@ -26,6 +27,6 @@ public sealed record StrategySource(string HintName, string Text)
     /// <param name="report">What the range analysis found.</param>
     public static string Print(StrategyModel model, StrategyPlan plan, RangeReport report) =>
         CSharpSource.Print(
-            model, plan, report, LuaScript.Print(plan, report), LuaScript.Inputs(plan, report),
+            model, plan, report, LuaScript.Print(plan, report), PlPgSqlScript.Print(plan, report), LuaScript.Inputs(plan, report),
             RangeSource.Print(plan, report, CSharpSource.ReadConfiguration(plan)));
 }

@@ -94,10 +94,10 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
         }
 
         var (least, most) = ((info?.Min ?? 0) + (extra ?? 0), (info?.Max ?? 0) + (extra ?? 0));
-        if (least >= 1 && most <= Limits.MaxRow) return new IrRowLength(info?.Name, extra ?? 0);
+        if (least >= 1 && most <= IrLimits.MaxRow) return new IrRowLength(info?.Name, extra ?? 0);
         refusals.Note(Rules.UnsupportedType, LocationOf(property), property.Name,
             least == most ? FormattableString.Invariant($"a row of {least}") : FormattableString.Invariant($"a row of {least} to {most}"),
-            $"a row holds 1 to {Limits.MaxRow} integers: declare Min and Max on the parameter that it has its length from");
+            $"a row holds 1 to {IrLimits.MaxRow} integers: declare Min and Max on the parameter that it has its length from");
         return null;
     }
 
@@ -142,22 +142,22 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
 
     private bool IsRange(ISymbol symbol, long min, long max)
     {
-        if (min <= max && min >= -Limits.MaxExact && max <= Limits.MaxExact) return true;
+        if (min <= max && min >= -IrLimits.MaxExact && max <= IrLimits.MaxExact) return true;
         refusals.Note(Rules.UnsupportedType, LocationOf(symbol), symbol.Name, FormattableString.Invariant($"declared from {min} to {max}"),
-            $"a range runs from a smaller to a larger integer within ±{Limits.MaxExact}");
+            $"a range runs from a smaller to a larger integer within ±{IrLimits.MaxExact}");
         return false;
     }
 
     /// <summary>The range of a type that declares none; null where the language does not hold the type.</summary>
     private static (long Min, long Max)? RangeOf(ITypeSymbol type)
     {
-        if (KnownTypes.IsDuration(type)) return (1, Limits.MaxDuration);
-        if (KnownTypes.IsUtcOffset(type)) return (-Limits.MostOffset, Limits.MostOffset);
-        if (KnownTypes.IsCounters(type)) return (0, Limits.MaxExact);
-        if (KnownTypes.IsCalendarPeriod(type)) return (Limits.LeastPeriodCode, Limits.MaxDuration);
+        if (KnownTypes.IsDuration(type)) return (1, IrLimits.MaxDuration);
+        if (KnownTypes.IsUtcOffset(type)) return (-IrLimits.MostOffset, IrLimits.MostOffset);
+        if (KnownTypes.IsCounters(type)) return (0, IrLimits.MaxExact);
+        if (KnownTypes.IsCalendarPeriod(type)) return (IrLimits.LeastPeriodCode, IrLimits.MaxDuration);
         switch (type.SpecialType)
         {
-            case SpecialType.System_Int64: return (0, Limits.MaxExact);
+            case SpecialType.System_Int64: return (0, IrLimits.MaxExact);
             case SpecialType.System_Int32: return (0, int.MaxValue);
             case SpecialType.System_Boolean: return (0, 1);
         }

@@ -29,7 +29,7 @@ internal sealed partial class FunctionBinder
             case { TargetMethod: { Name: "Of", Parameters: [{ Type.SpecialType: SpecialType.System_Int64 }] } }:
                 var argument = Arguments(call)[0].Value;
                 var length = Length(argument.Scalar) is var known && IsFixed(known) ? known : Atoms(argument).Scalar;
-                var site = strategy.AddSite(Text(call), 0, Limits.MaxRow, call.Syntax.GetLocation());
+                var site = strategy.AddSite(Text(call), 0, IrLimits.MaxRow, call.Syntax.GetLocation());
                 return new Value(CountersShape.Instance, [new IrZeros(length == known ? argument.Scalar : length, site), length]);
             case { TargetMethod.Name: "With", Instance: { } instance }:
                 var row = Expression(instance);

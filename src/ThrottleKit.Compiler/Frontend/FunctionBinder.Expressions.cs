@@ -83,8 +83,8 @@ internal sealed partial class FunctionBinder
 
     private Value Constant(IOperation operation, long constant)
     {
-        if (constant is < -Limits.MaxExact or > Limits.MaxExact)
-            throw Refusals.Refuse(Rules.Overflow, operation.Syntax.GetLocation(), Text(operation), constant, -Limits.MaxExact, Limits.MaxExact);
+        if (constant is < -IrLimits.MaxExact or > IrLimits.MaxExact)
+            throw Refusals.Refuse(Rules.Overflow, operation.Syntax.GetLocation(), Text(operation), constant, -IrLimits.MaxExact, IrLimits.MaxExact);
         return operation.Type!.SpecialType == SpecialType.System_Boolean
             ? Value.Of(new IrBool(constant != 0))
             : Value.Of(ShapeOf(operation.Type, operation), new IrInt(constant));

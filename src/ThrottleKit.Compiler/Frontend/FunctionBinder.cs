@@ -119,7 +119,7 @@ internal sealed partial class FunctionBinder(StrategyBinder strategy, SemanticMo
     }
 
     private int Site(IOperation operation, bool narrow) =>
-        strategy.AddSite(Text(operation), narrow ? int.MinValue : -Limits.MaxExact, narrow ? int.MaxValue : Limits.MaxExact, operation.Syntax.GetLocation());
+        strategy.AddSite(Text(operation), narrow ? int.MinValue : -IrLimits.MaxExact, narrow ? int.MaxValue : IrLimits.MaxExact, operation.Syntax.GetLocation());
 
     /// <summary>The source of an operation on one line, short enough for a message.</summary>
     private static string Text(IOperation operation)

@@ -51,7 +51,8 @@ internal static class KnownTypes
         return null;
     }
 
-    private static bool Is(ITypeSymbol? type, string name) =>
+    /// <summary>Whether a type is the one of this name in the namespace of the runtime.</summary>
+    public static bool Is(ITypeSymbol? type, string name) =>
         type is not null && type.Name == name
         && type.ContainingType is null
         && type.ContainingNamespace is { Name: "ThrottleKit", ContainingNamespace.IsGlobalNamespace: true };

@@ -52,7 +52,7 @@ public static class StrategyModels
     /// Unique and stable: the full name, with the arity of each type, in characters that file names take. Roslyn and file systems see no case, so
     /// that where another type differs in case alone, the name says which letters are upper ones.
     /// </summary>
-    private static string HintName(INamedTypeSymbol strategy)
+    internal static string HintName(INamedTypeSymbol strategy)
     {
         var names = new List<string>();
         for (var type = strategy; type is not null; type = type.ContainingType) names.Insert(0, type.MetadataName.Replace('`', '-') + Case(type));
@@ -68,7 +68,7 @@ public static class StrategyModels
         return hasTwin ? "-" + string.Concat(type.Name.Select(letter => char.IsUpper(letter) ? 'U' : 'l')) : "";
     }
 
-    private static string Declaration(INamedTypeSymbol type)
+    internal static string Declaration(INamedTypeSymbol type)
     {
         var kind = type switch
         {
@@ -84,7 +84,7 @@ public static class StrategyModels
     private static string TypeParameters(INamedTypeSymbol type) =>
         type.Arity == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(parameter => Escaped(parameter.Name)))}>";
 
-    private static string Escaped(string name) =>
+    internal static string Escaped(string name) =>
         SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
 
     /// <summary>How far a type can be seen, through all that contains it.</summary>

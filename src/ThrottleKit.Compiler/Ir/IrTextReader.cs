@@ -84,7 +84,7 @@ internal static class IrTextReader
         var id = Number(items[1]) is >= 0 and <= int.MaxValue and var number ? (int)number : throw items[1].Unexpected("the number of a site was expected");
         return items.Count switch
         {
-            3 => new IrSite(id, Quoted(items[2]), -Limits.MaxExact, Limits.MaxExact),
+            3 => new IrSite(id, Quoted(items[2]), -IrLimits.MaxExact, IrLimits.MaxExact),
             5 => new IrSite(id, Quoted(items[2]), Number(items[3]), Number(items[4])),
             _ => throw node.Unexpected("a site has a number, a text and perhaps a least and a largest value"),
         };

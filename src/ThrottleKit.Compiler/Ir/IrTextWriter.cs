@@ -84,7 +84,7 @@ internal sealed class IrTextWriter
         Number(site.Id);
         _text.Append(' ');
         Quoted(site.Text);
-        if (site.Min != -Limits.MaxExact || site.Max != Limits.MaxExact)
+        if (site.Min != -IrLimits.MaxExact || site.Max != IrLimits.MaxExact)
         {
             Number(site.Min);
             Number(site.Max);

@@ -56,7 +56,7 @@ internal sealed class CancelTerms(Facts facts)
         /// <summary>The terms of one sign, added up; null if a term would have to be multiplied.</summary>
         public IrExpression? Side(int sign)
         {
-            if (_terms.Any(term => term.Count is < -1 or > 1) || BigInteger.Abs(_constant) > Limits.MaxExact) return null;
+            if (_terms.Any(term => term.Count is < -1 or > 1) || BigInteger.Abs(_constant) > IrLimits.MaxExact) return null;
             var parts = _terms.Where(term => term.Count == sign).Select(term => term.Term).ToList();
             if (_constant.Sign == sign) parts.Add(new IrInt((long)BigInteger.Abs(_constant)));
             return parts.Count == 0 ? new IrInt(0) : parts.Aggregate((sum, part) => Make(IrBinaryOp.Add, sum, part));

@@ -8,8 +8,8 @@ namespace ThrottleKit.Compiler.Lowering;
 /// <summary>The functions that a driver calls, and what it promises about their arguments.</summary>
 internal static class EntryPoints
 {
-    private static readonly Interval Time = Interval.Of(0, Limits.MaxTime);
-    private static readonly Interval Amount = Interval.Of(0, Limits.MaxAmount);
+    private static readonly Interval Time = Interval.Of(0, IrLimits.MaxTime);
+    private static readonly Interval Amount = Interval.Of(0, IrLimits.MaxAmount);
 
     /// <summary>Whether a driver calls a function of this name.</summary>
     public static bool Contains(string function) =>

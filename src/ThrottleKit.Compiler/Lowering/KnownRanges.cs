@@ -11,7 +11,7 @@ namespace ThrottleKit.Compiler.Lowering;
 /// </summary>
 internal sealed class KnownRanges
 {
-    private static readonly Interval Exact = Interval.Of(-Limits.MaxExact, Limits.MaxExact);
+    private static readonly Interval Exact = Interval.Of(-IrLimits.MaxExact, IrLimits.MaxExact);
 
     private readonly IrStrategy _strategy;
     private readonly ConfiguredSteps _steps;

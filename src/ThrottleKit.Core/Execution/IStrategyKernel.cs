@@ -64,4 +64,8 @@ public interface IStrategy<TState, TKernel>
     /// <summary>The emitted executor for this instance's parameters.</summary>
     /// <exception cref="StrategyConfigurationException">A parameter is out of its range, or decisions would not be exact.</exception>
     TKernel Compile();
+
+    /// <summary>The same executor with what it was made of: what limiters and stores are made from.</summary>
+    /// <exception cref="StrategyConfigurationException">A parameter is out of its range, or decisions would not be exact.</exception>
+    KernelExecutor<TState, TKernel> Executor();
 }

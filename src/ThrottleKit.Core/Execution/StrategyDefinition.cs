@@ -73,6 +73,14 @@ public enum StrategyFunctions
     Carry = 4,
 }
 
+/// <summary>A strategy's functions for PostgreSQL.</summary>
+/// <param name="Function">
+/// The name of the one that is called, without its schema. It ends in a hash of the text: another text has another name, so that no two versions of a strategy are
+/// in each other's way on one server.
+/// </param>
+/// <param name="Text">The statements that make them, in a schema named <c>throttlekit</c>. To run them once more changes nothing.</param>
+public sealed record StrategySql(string Function, string Text);
+
 /// <summary>Everything about a strategy that does not depend on its parameters: made by the generator, read by stores and tools.</summary>
 public sealed class StrategyDefinition
 {
@@ -102,6 +110,9 @@ public sealed class StrategyDefinition
 
     /// <summary>The Lua script that applies every operation atomically where the state is; see <see cref="StrategyScript"/> for how it is called.</summary>
     public required string Lua { get; init; }
+
+    /// <summary>The same for PostgreSQL: functions that apply every operation atomically to a row of a table.</summary>
+    public required StrategySql Sql { get; init; }
 
     /// <summary>Makes the executor that the compiler emitted.</summary>
     public required Func<StrategyArguments, StrategyExecutor> Emitted { get; init; }

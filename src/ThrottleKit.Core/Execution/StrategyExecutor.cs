@@ -36,6 +36,15 @@ public abstract class StrategyExecutor
     /// <param name="now">Any time.</param>
     internal abstract long LimitAt(long now);
 
+    /// <summary>A limiter in process for one key.</summary>
+    /// <param name="time">Where the time comes from.</param>
+    internal abstract Limiter NewLimiter(TimeProvider time);
+
+    /// <summary>A limiter in process for many keys.</summary>
+    /// <param name="options">How to set it up.</param>
+    internal abstract KeyedLimiter<TKey> NewLimiter<TKey>(KeyedLimiterOptions<TKey> options)
+        where TKey : notnull;
+
     /// <summary>Applies one operation to a state, in place: read, decide, and write only if allowed.</summary>
     /// <param name="request">The operation.</param>
     /// <param name="state">What the key holds, null for nothing; afterwards what it shall hold.</param>
@@ -65,69 +74,31 @@ public sealed class KernelExecutor<TState, TKernel> : StrategyExecutor
     public KernelExecutor(StrategyDefinition definition, StrategyArguments arguments, IReadOnlyList<long> scriptArguments, TKernel kernel)
         : base(definition, arguments, scriptArguments) => _kernel = kernel;
 
+    /// <summary>The functions.</summary>
+    internal ref readonly TKernel Kernel => ref _kernel;
+
     /// <inheritdoc/>
     public override StrategyReply Apply(in StrategyRequest request, ref string? state)
     {
         request.Validate();
         var exists = Load(state, request.Now, out var current);
-        var now = request.Now;
-        Decision decision;
-        TState next;
-        switch (request.Operation)
-        {
-            case StrategyOperation.Decide:
-                decision = _kernel.Decide(exists, current, now, request.Amount, out next);
-                if (!decision.IsAllowed) return new StrategyReply(decision, 0);
-                if (request.Amount > 0) state = Keep(next, decision);
-                return new StrategyReply(decision, request.Amount);
-
-            case StrategyOperation.Forecast:
-                return new StrategyReply(_kernel.Decide(exists, current, now, request.Amount, out _), 0);
-
-            case StrategyOperation.Grant:
-                var left = _kernel.Decide(exists, current, now, 0, out _).Remaining;
-                var granted = Math.Min(request.Amount, left);
-                if (granted < request.Least) return new StrategyReply(Ungranted(exists, current, request), 0);
-                decision = _kernel.Decide(exists, current, now, granted, out next);
-                state = Keep(next, decision);
-                return new StrategyReply(decision, granted);
-
-            case StrategyOperation.Credit:
-                if (exists) current = _kernel.Credit(current, now, request.Amount, request.DebitedAt);
-                decision = _kernel.Decide(exists, current, now, 0, out _);
-                if (exists) state = Keep(current, decision);
-                return new StrategyReply(decision, 0);
-
-            case StrategyOperation.Charge:
-                current = _kernel.Charge(exists, current, now, request.Amount);
-                decision = _kernel.Decide(true, current, now, 0, out _);
-                state = Keep(current, decision);
-                return new StrategyReply(decision, request.Amount);
-
-            default:
-                throw new ArgumentOutOfRangeException(nameof(request), request.Operation, "Unknown operation.");
-        }
+        var reply = KernelDriver<TState, TKernel>.Apply(_kernel, request, ref exists, ref current, out var written);
+        if (written) state = exists ? Text(current) : null;
+        return reply;
     }
 
     internal override long LimitAt(long now) => _kernel.Decide(exists: false, default, now, 0, out _).Limit;
 
-    /// <summary>A strategy that lets a debit cross the limit might allow the least although less is left; a grant never does.</summary>
-    private Decision Ungranted(bool exists, TState state, in StrategyRequest request)
-    {
-        var decision = _kernel.Decide(exists, state, request.Now, request.Least, out _);
-        if (!decision.IsAllowed) return decision;
-        var peek = _kernel.Decide(exists, state, request.Now, 0, out _);
-        return Decision.Deny(request.Now, peek.Limit, peek.Remaining, peek.ResetAtMicroseconds, peek.ResetAtMicroseconds);
-    }
+    internal override Limiter NewLimiter(TimeProvider time) => new Limiter<TState, TKernel>(this, time, maxWaiters: 1_000);
 
-    /// <summary>Fresh is the same as forgotten: a state that says the same as none is dropped.</summary>
-    private string? Keep(TState next, Decision decision)
+    internal override KeyedLimiter<TKey> NewLimiter<TKey>(KeyedLimiterOptions<TKey> options) => new KeyedLimiter<TKey, TState, TKernel>(this, options);
+
+    private string Text(in TState state)
     {
-        if (decision.ResetAtMicroseconds <= decision.AtMicroseconds) return null;
         var width = 0L;
         foreach (var field in Definition.State) width += field.Length is { } length ? 1 + length.Of(Units) : 1;
         Span<long> numbers = width <= MostOnStack ? stackalloc long[(int)width] : new long[width];
-        _kernel.Pack(next, numbers);
+        _kernel.Pack(state, numbers);
         return StateText.Write(StatePrefix, Definition.State, numbers);
     }
 

@@ -10,6 +10,18 @@ public sealed record Policy(string Name, StrategyExecutor Executor)
 
     /// <summary>The values of its parameters.</summary>
     public StrategyArguments Arguments => Executor.Arguments;
+
+    /// <summary>A policy of a strategy with its parameters.</summary>
+    /// <param name="name">The name that requests refer to.</param>
+    /// <param name="strategy">The strategy.</param>
+    /// <exception cref="StrategyConfigurationException">A parameter is out of its range, or decisions would not be exact.</exception>
+    public static Policy Of<TState, TKernel>(string name, IStrategy<TState, TKernel> strategy)
+        where TState : struct
+        where TKernel : struct, IStrategyKernel<TState>
+    {
+        ArgumentNullException.ThrowIfNull(strategy);
+        return new(name, strategy.Executor());
+    }
 }
 
 /// <summary>

@@ -75,7 +75,8 @@ internal sealed class PolicyBinder(StrategyRegistry registry, ICollection<Policy
         return null;
     }
 
-    private static long? Read(StrategyParameter parameter, string text)
+    /// <summary>A value of a parameter as policies write it; null where it is none.</summary>
+    internal static long? Read(StrategyParameter parameter, string text)
     {
         switch (parameter.Kind)
         {
@@ -96,7 +97,8 @@ internal sealed class PolicyBinder(StrategyRegistry registry, ICollection<Policy
         }
     }
 
-    private static string Expected(StrategyParameter parameter)
+    /// <summary>What a value of a parameter looks like.</summary>
+    internal static string Expected(StrategyParameter parameter)
     {
         var range = $"from {StrategyArguments.Describe(parameter, parameter.Min)} to {StrategyArguments.Describe(parameter, parameter.Max)}";
         return parameter.Kind switch

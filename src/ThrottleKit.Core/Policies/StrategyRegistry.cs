@@ -7,6 +7,10 @@ public sealed class StrategyRegistry
 {
     private readonly Dictionary<string, StrategyDefinition> _byName = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The strategies that come along.</summary>
+    public static StrategyRegistry BuiltIn { get; } = new(
+        [Gcra.Definition, TokenBucket.Definition, LeakyBucket.Definition, FixedWindow.Definition, TokenBudget.Definition, Quota.Definition]);
+
     /// <summary>A registry of these strategies.</summary>
     /// <param name="strategies">The strategies.</param>
     /// <exception cref="ArgumentException">Two of them have one name.</exception>

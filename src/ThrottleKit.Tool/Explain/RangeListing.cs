@@ -88,7 +88,7 @@ internal sealed class RangeListing(StrategyPlan plan, StrategyArguments? configu
     };
 
     private static string Allowed(IrSite site) =>
-        site is { Min: -Limits.MaxExact, Max: Limits.MaxExact } ? "" : $"    (within {Text(site.Min)} to {Text(site.Max)})";
+        site is { Min: -IrLimits.MaxExact, Max: IrLimits.MaxExact } ? "" : $"    (within {Text(site.Min)} to {Text(site.Max)})";
 
     private static string Text(Interval interval) =>
         interval.IsEmpty ? "not reached" : interval.IsSingle ? Text(interval.Min) : $"{Text(interval.Min)} to {Text(interval.Max)}";

@@ -1,5 +1,6 @@
 using ThrottleKit.Compiler.Analysis;
 using ThrottleKit.Compiler.Emit.CSharp;
+using ThrottleKit.Compiler.Emit.PlPgSql;
 using ThrottleKit.Compiler.Emit.Ranges;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Lowering;
@@ -26,6 +27,6 @@ internal static class CSharpEmission
     public static StrategyPlan Unlowered(IrStrategy strategy, IrExpression? limit = null) => new(strategy, default, strategy.Functions, limit);
 
     public static string Print(StrategyModel model, StrategyPlan plan, RangeReport ranges, string lua = "return 1\n") => CSharpSource.Print(
-        model, plan, ranges, lua, plan.Source.Parameters.Select(parameter => (IrExpression)new IrParameter(parameter.Name, parameter.Type)).ToEquatableArray(),
+        model, plan, ranges, lua, new PlPgSqlScript("f", "SELECT 1;\n"), plan.Source.Parameters.Select(parameter => (IrExpression)new IrParameter(parameter.Name, parameter.Type)).ToEquatableArray(),
         RangeSource.Print(plan, ranges, CSharpSource.ReadConfiguration(plan)));
 }

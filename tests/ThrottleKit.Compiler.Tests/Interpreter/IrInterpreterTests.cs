@@ -10,7 +10,7 @@ namespace ThrottleKit.Compiler.Tests.Interpreter;
 public sealed class IrInterpreterTests
 {
     private static readonly long[] Edges =
-        [-Limits.MaxExact, -(1L << 32), -1_000_003, -7, -3, -2, -1, 0, 1, 2, 3, 7, 1_000_003, 1L << 32, Limits.MaxExact - 1, Limits.MaxExact];
+        [-IrLimits.MaxExact, -(1L << 32), -1_000_003, -7, -3, -2, -1, 0, 1, 2, 3, 7, 1_000_003, 1L << 32, IrLimits.MaxExact - 1, IrLimits.MaxExact];
 
     private static readonly IrExpression A = new IrLocal("a", IrType.Int), B = new IrLocal("b", IrType.Int), C = new IrLocal("c", IrType.Int);
 
@@ -89,7 +89,7 @@ public sealed class IrInterpreterTests
 
     [Theory]
     [InlineData(IrUnaryOp.Negate, 5, -5)]
-    [InlineData(IrUnaryOp.Negate, Limits.MaxExact, -Limits.MaxExact)]
+    [InlineData(IrUnaryOp.Negate, IrLimits.MaxExact, -IrLimits.MaxExact)]
     [InlineData(IrUnaryOp.Abs, -7, 7)]
     [InlineData(IrUnaryOp.Abs, 7, 7)]
     [InlineData(IrUnaryOp.Narrow, 7, 7)]
@@ -215,12 +215,12 @@ public sealed class IrInterpreterTests
 
     private static IrStatement Return(IrExpression value) => new IrReturn(EquatableArray.Of(value));
 
-    private static IrStrategy Strategy(EquatableArray<IrStatement> body, long min = -Limits.MaxExact, long max = Limits.MaxExact) => new(
+    private static IrStrategy Strategy(EquatableArray<IrStatement> body, long min = -IrLimits.MaxExact, long max = IrLimits.MaxExact) => new(
         "s", default, default, default,
         EquatableArray.Of(new IrFunction("F", Variables("a", "b", "c"), Variables("result"), body)),
         EquatableArray.Of(new IrSite(0, "the expression", min, max)));
 
-    private static Func<long, long, long, BigInteger?> Expression(IrExpression expression, long min = -Limits.MaxExact, long max = Limits.MaxExact)
+    private static Func<long, long, long, BigInteger?> Expression(IrExpression expression, long min = -IrLimits.MaxExact, long max = IrLimits.MaxExact)
     {
         var interpreter = new IrInterpreter(Strategy(EquatableArray.Of(Return(expression)), min, max), []);
         return (a, b, c) =>
@@ -263,5 +263,5 @@ public sealed class IrInterpreterTests
         return ((dividend - rest) / divisor, rest);
     }
 
-    private static BigInteger? InRange(BigInteger value) => BigInteger.Abs(value) <= Limits.MaxExact ? value : null;
+    private static BigInteger? InRange(BigInteger value) => BigInteger.Abs(value) <= IrLimits.MaxExact ? value : null;
 }

@@ -27,7 +27,7 @@ public sealed class IrTextTests
 
         Assert.Equal("small", strategy.Name);
         Assert.Equal(EquatableArray.Of("limit"), strategy.Units);
-        Assert.Equal(new IrSite(1, "value * 2", -Limits.MaxExact, Limits.MaxExact), strategy.Sites[1]);
+        Assert.Equal(new IrSite(1, "value * 2", -IrLimits.MaxExact, IrLimits.MaxExact), strategy.Sites[1]);
         var body = strategy.Functions[0].Body;
         Assert.Equal(
             new IrReturn(EquatableArray.Of<IrExpression>(

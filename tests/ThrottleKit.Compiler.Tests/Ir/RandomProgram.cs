@@ -26,7 +26,7 @@ internal sealed partial class RandomProgram(Random random)
         new IrParameterInfo("size", "Size", IrParameterKind.Integer, "int", 1, 4, false, 3, default));
 
     private static readonly EquatableArray<IrField> Fields = EquatableArray.Of(
-        new IrField("End", "long", IrType.Int, 0, Limits.MaxExact, IrSite.None),
+        new IrField("End", "long", IrType.Int, 0, IrLimits.MaxExact, IrSite.None),
         new IrField("Used", "int", IrType.Int, -1000, 1_000_000, IrSite.None),
         new IrField("Open", "bool", IrType.Bool, 0, 1, IrSite.None),
         new IrField("Mode", "global::Sample.Mode", IrType.Int, 0, 2, IrSite.None),
@@ -159,7 +159,7 @@ internal sealed partial class RandomProgram(Random random)
     /// <summary>Fields are narrowed to what they hold, as the front-end does; a coin decides outcomes at once, so that every form is printed.</summary>
     private IrExpression Result(IrVariable result) => result.Name switch
     {
-        "end" => Narrow(0, Limits.MaxExact),
+        "end" => Narrow(0, IrLimits.MaxExact),
         "used" => Narrow(-1000, 1_000_000),
         "mode" => Narrow(0, 2),
         "counts" => Fit(),
@@ -181,7 +181,7 @@ internal sealed partial class RandomProgram(Random random)
 
     private static IrLocal Local(IrVariable variable) => new(variable.Name, variable.Type);
 
-    private int Site(long min = -Limits.MaxExact, long max = Limits.MaxExact)
+    private int Site(long min = -IrLimits.MaxExact, long max = IrLimits.MaxExact)
     {
         _sites.Add(new IrSite(_sites.Count, $"expression \"{_sites.Count}\"\\\t", min, max));
         return _sites.Count - 1;
@@ -227,7 +227,7 @@ internal sealed partial class RandomProgram(Random random)
         {
             0 => new IrInt(random.Next(100) switch
             {
-                0 => random.NextInt64(-Limits.MaxExact, Limits.MaxExact + 1),
+                0 => random.NextInt64(-IrLimits.MaxExact, IrLimits.MaxExact + 1),
                 1 => random.NextInt64(1L << 34),
                 2 => int.MinValue,
                 _ => random.Next(-3, 100),

@@ -53,7 +53,7 @@ public sealed class EquivalenceTests
     /// <summary>Where <c>Decide</c> fails for a fresh key, nobody gets to see its limit.</summary>
     private static void CheckLimit(int seed, Random random, IrStrategy strategy, StrategyPlan plan, IrInterpreter written, IrInterpreter lowered)
     {
-        var now = (BigInteger)random.NextInt64(Limits.MaxTime + 1);
+        var now = (BigInteger)random.NextInt64(IrLimits.MaxTime + 1);
         IrValue[] fresh =
         [
             BigInteger.Zero, .. strategy.Fields.Select(field => field.Length is null ? (IrValue)BigInteger.Zero : IrValue.OfRow([])), now, BigInteger.Zero,
@@ -76,10 +76,10 @@ public sealed class EquivalenceTests
         {
             { Type: IrType.Bool } => random.Next(2),
             { Name: "oldSize" } => size,
-            { Name: "now" or "debitedAt" } => Skewed(random, 0, Limits.MaxTime),
-            { Name: "cost" or "amount" } => Skewed(random, 0, Limits.MaxAmount),
+            { Name: "now" or "debitedAt" } => Skewed(random, 0, IrLimits.MaxTime),
+            { Name: "cost" or "amount" } => Skewed(random, 0, IrLimits.MaxAmount),
             _ when fields.TryGetValue(variable.Name, out var field) => Skewed(random, field.Min, field.Max),
-            _ => Skewed(random, 0, Limits.MaxExact),
+            _ => Skewed(random, 0, IrLimits.MaxExact),
         }))];
     }
 

@@ -1,5 +1,6 @@
 using ThrottleKit.Compiler.Analysis;
 using ThrottleKit.Compiler.Emit.Lua;
+using ThrottleKit.Compiler.Emit.PlPgSql;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Lowering;
 using ThrottleKit.Compiler.Text;
@@ -57,6 +58,7 @@ internal static class LuaDefinition
                 | Function(strategy, IrStrategy.Carry, StrategyFunctions.Carry),
             Ir = IrText.Write(strategy),
             Lua = LuaScript.Print(plan, ranges),
+            Sql = new StrategySql(PlPgSqlScript.Print(plan, ranges).Function, PlPgSqlScript.Print(plan, ranges).Text),
             Emitted = arguments => Configure(definition!, plan, ranges, arguments),
             Written = _ => throw new NotSupportedException(),
         };

@@ -155,7 +155,7 @@ public sealed class LuaDriverTests : IDisposable
             Of(Variable("allowed", true), Variable("value"), Variable("left"), Variable("reset"), Variable("hasRetry", true), Variable("retry"), Variable("wait")),
             body.ToEquatableArray());
         var strategy = new IrStrategy(
-            "names", default, Of(new IrField("Value", "long", IrType.Int, 0, Limits.MaxExact, IrSite.None)), default, Of(decide), default);
+            "names", default, Of(new IrField("Value", "long", IrType.Int, 0, IrLimits.MaxExact, IrSite.None)), default, Of(decide), default);
         var script = LuaScript.Print(new StrategyPlan(strategy, default, strategy.Functions, new IrInt(0)), LuaDefinition.AllGuarded(strategy));
         return _host.Load(script).Call("k", "x", "1", "0", "decide", "1", "1")[2];
     }

@@ -65,13 +65,13 @@ internal sealed class LuaExpression : IDisposable
         return new IrStrategy(
             "expression",
             new[] { "a", "b", "c", "p", "q" }.Select(name => new IrParameterInfo(
-                name, name, name is "p" or "q" ? IrParameterKind.Flag : IrParameterKind.Integer, "long", -Limits.MaxExact, Limits.MaxExact, false, null, default)).ToEquatableArray(),
-            Of(new IrField("Value", "long", IrType.Int, -Limits.MaxExact, Limits.MaxExact, IrSite.None)),
+                name, name, name is "p" or "q" ? IrParameterKind.Flag : IrParameterKind.Integer, "long", -IrLimits.MaxExact, IrLimits.MaxExact, false, null, default)).ToEquatableArray(),
+            Of(new IrField("Value", "long", IrType.Int, -IrLimits.MaxExact, IrLimits.MaxExact, IrSite.None)),
             default,
             Of(decide),
             Of(
-                new IrSite(0, "the expression", -Limits.MaxExact, Limits.MaxExact),
+                new IrSite(0, "the expression", -IrLimits.MaxExact, IrLimits.MaxExact),
                 new IrSite(1, "the narrow one", -5, 5),
-                new IrSite(2, "the other", -Limits.MaxExact, Limits.MaxExact)));
+                new IrSite(2, "the other", -IrLimits.MaxExact, IrLimits.MaxExact)));
     }
 }

@@ -21,7 +21,7 @@ public sealed class LuaMulDivTests
         {
             var (a, b, c) = (Any(random), Any(random), Math.Max(1, Math.Abs(Any(random))));
             var expected = Expected(op, a, b, c);
-            if (BigInteger.Abs(expected) <= Limits.MaxExact)
+            if (BigInteger.Abs(expected) <= IrLimits.MaxExact)
                 Assert.True(expected == lua.Run(a, b, c), $"seed {Seed}, case {i}: {op} of {a} x {b} / {c} is {expected}");
             else if (i % 16 == 0)
                 Assert.Equal(0, Assert.Throws<StrategyRangeException>(() => lua.Run(a, b, c)).Site);
@@ -39,11 +39,11 @@ public sealed class LuaMulDivTests
         {
             // a x b / c is as near to 2^53 as whole numbers allow, on either side.
             var c = random.NextInt64(1, 1L << random.Next(1, 54));
-            var a = random.NextInt64(c, Limits.MaxExact + 1);
-            var b = (long)BigInteger.Min(Limits.MaxExact, ((BigInteger)(1L << 53) * c / a) + random.Next(-2, 3));
+            var a = random.NextInt64(c, IrLimits.MaxExact + 1);
+            var b = (long)BigInteger.Min(IrLimits.MaxExact, ((BigInteger)(1L << 53) * c / a) + random.Next(-2, 3));
             if (random.Next(2) == 0) a = -a;
             var expected = Expected(op, a, b, c);
-            if (BigInteger.Abs(expected) <= Limits.MaxExact) Assert.True(expected == lua.Run(a, b, c), $"seed {Seed}, case {i}: {a} x {b} / {c}");
+            if (BigInteger.Abs(expected) <= IrLimits.MaxExact) Assert.True(expected == lua.Run(a, b, c), $"seed {Seed}, case {i}: {a} x {b} / {c}");
             else Assert.Throws<StrategyRangeException>(() => lua.Run(a, b, c));
         }
     }
@@ -52,7 +52,7 @@ public sealed class LuaMulDivTests
     public void DivisorBelowOne_FailsTheSite()
     {
         using var lua = new LuaExpression(new IrMulDiv(IrMulDivOp.Modulo, A, B, C, 2));
-        foreach (var c in new[] { 0, -1, -Limits.MaxExact })
+        foreach (var c in new[] { 0, -1, -IrLimits.MaxExact })
             Assert.Equal(2, Assert.Throws<StrategyRangeException>(() => lua.Run(1, 1, c)).Site);
     }
 
@@ -63,10 +63,10 @@ public sealed class LuaMulDivTests
         var value = random.Next(4) switch
         {
             0 => power + random.Next(-2, 3),
-            1 => Limits.MaxExact - random.Next(0, 3),
+            1 => IrLimits.MaxExact - random.Next(0, 3),
             _ => random.NextInt64(0, power + 1),
         };
-        value = Math.Clamp(value, 0, Limits.MaxExact);
+        value = Math.Clamp(value, 0, IrLimits.MaxExact);
         return random.Next(3) == 0 ? -value : value;
     }
 

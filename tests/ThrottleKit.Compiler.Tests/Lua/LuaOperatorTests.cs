@@ -11,8 +11,8 @@ public sealed class LuaOperatorTests
 
     private static readonly long[] Edges =
     [
-        -Limits.MaxExact, 1 - Limits.MaxExact, -(1L << 52), -(1L << 32), -1_000_003, -7, -3, -2, -1, 0, 1, 2, 3, 7, 1_000_003, 1L << 32, 1L << 52,
-        Limits.MaxExact - 1, Limits.MaxExact,
+        -IrLimits.MaxExact, 1 - IrLimits.MaxExact, -(1L << 52), -(1L << 32), -1_000_003, -7, -3, -2, -1, 0, 1, 2, 3, 7, 1_000_003, 1L << 32, 1L << 52,
+        IrLimits.MaxExact - 1, IrLimits.MaxExact,
     ];
 
     public static TheoryData<IrBinaryOp> IntegerOperations => [.. Enum.GetValues<IrBinaryOp>().Where(op => op < IrBinaryOp.Equal)];
@@ -111,8 +111,8 @@ public sealed class LuaOperatorTests
     {
         var narrow = new IrUnary(IrUnaryOp.Narrow, A, 1);
         using var lua = new LuaExpression(new IrBinary(IrBinaryOp.Divide, narrow, new IrBinary(IrBinaryOp.Multiply, B, B, 2), 0));
-        Assert.Equal(1, Assert.Throws<StrategyRangeException>(() => lua.Run(9, Limits.MaxExact)).Site);
-        Assert.Equal(2, Assert.Throws<StrategyRangeException>(() => lua.Run(1, Limits.MaxExact)).Site);
+        Assert.Equal(1, Assert.Throws<StrategyRangeException>(() => lua.Run(9, IrLimits.MaxExact)).Site);
+        Assert.Equal(2, Assert.Throws<StrategyRangeException>(() => lua.Run(1, IrLimits.MaxExact)).Site);
         Assert.Equal(0, Assert.Throws<StrategyRangeException>(() => lua.Run(1, 0)).Site);
     }
 
@@ -241,6 +241,6 @@ public sealed class LuaOperatorTests
             IrBinaryOp.Min => BigInteger.Min(a, b),
             _ => BigInteger.Max(a, b),
         };
-        return BigInteger.Abs(value) <= Limits.MaxExact ? value : null;
+        return BigInteger.Abs(value) <= IrLimits.MaxExact ? value : null;
     }
 }

@@ -1,4 +1,5 @@
 using ThrottleKit.Compiler.Emit.Lua;
+using ThrottleKit.Compiler.Emit.Scripts;
 
 namespace ThrottleKit.Compiler.Tests.Lua;
 

@@ -21,6 +21,7 @@ internal static class Strategies
             Functions = StrategyFunctions.None,
             Ir = "",
             Lua = "",
+            Sql = new StrategySql("", ""),
             Written = null!,
             Emitted = arguments => refusal is null
                 ? new KernelExecutor<int, NoKernel>(definition, arguments, [], default)

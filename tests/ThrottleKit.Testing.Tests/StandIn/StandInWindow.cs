@@ -1,5 +1,6 @@
 using ThrottleKit.Compiler.Analysis;
 using ThrottleKit.Compiler.Emit.Lua;
+using ThrottleKit.Compiler.Emit.PlPgSql;
 using ThrottleKit.Compiler.Interpreter;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Lowering;
@@ -12,6 +13,7 @@ public static class StandInWindow
 {
     private static readonly IrStrategy Ir = IrText.Read(WindowIr.Text);
     private static readonly StrategyPlan Plan = Planner.Plan(Ir);
+    private static readonly PlPgSqlScript Sql = PlPgSqlScript.Print(Plan, RangeAnalysis.Analyze(Plan));
 
     public static StrategyDefinition Definition { get; } = With();
 
@@ -19,9 +21,11 @@ public static class StandInWindow
     /// <param name="emitted">What the executor that stands for the emitted one does wrong.</param>
     /// <param name="written">What the functions as written do wrong.</param>
     /// <param name="script">Breaks the Lua script.</param>
+    /// <param name="sql">Breaks the functions for PostgreSQL.</param>
     /// <param name="ir">Breaks the IR that the interpreter runs.</param>
     public static StrategyDefinition With(
-        Flaw emitted = Flaw.None, Flaw written = Flaw.None, Func<string, string>? script = null, Func<string, string>? ir = null)
+        Flaw emitted = Flaw.None, Flaw written = Flaw.None, Func<string, string>? script = null, Func<string, string>? sql = null,
+        Func<string, string>? ir = null)
     {
         StrategyDefinition definition = null!;
         return definition = new()
@@ -39,6 +43,7 @@ public static class StandInWindow
             Functions = StrategyFunctions.Credit | StrategyFunctions.Carry,
             Ir = Broken(WindowIr.Text, ir),
             Lua = Broken(LuaScript.Print(Plan, RangeAnalysis.Analyze(Plan)), script),
+            Sql = new StrategySql(Sql.Function, Broken(Sql.Text, sql)),
             Emitted = arguments => Executor(definition, arguments, emitted),
             Written = arguments => Executor(definition, arguments, written),
         };

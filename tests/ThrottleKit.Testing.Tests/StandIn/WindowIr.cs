@@ -9,14 +9,14 @@ internal static class WindowIr
 {
     private static readonly IrSite[] Sites =
     [
-        new(0, "now - now % Window", -Limits.MaxExact, Limits.MaxExact),
-        new(1, "now - now % Window + Window", -Limits.MaxExact, Limits.MaxExact),
-        new(2, "Limit - used", -Limits.MaxExact, Limits.MaxExact),
-        new(3, "used + cost", -Limits.MaxExact, Limits.MaxExact),
-        new(4, "left - cost", -Limits.MaxExact, Limits.MaxExact),
-        new(5, "now % Window", -Limits.MaxExact, Limits.MaxExact),
-        new(6, "state.End - Window", -Limits.MaxExact, Limits.MaxExact),
-        new(7, "state.Used - amount", -Limits.MaxExact, Limits.MaxExact),
+        new(0, "now - now % Window", -IrLimits.MaxExact, IrLimits.MaxExact),
+        new(1, "now - now % Window + Window", -IrLimits.MaxExact, IrLimits.MaxExact),
+        new(2, "Limit - used", -IrLimits.MaxExact, IrLimits.MaxExact),
+        new(3, "used + cost", -IrLimits.MaxExact, IrLimits.MaxExact),
+        new(4, "left - cost", -IrLimits.MaxExact, IrLimits.MaxExact),
+        new(5, "now % Window", -IrLimits.MaxExact, IrLimits.MaxExact),
+        new(6, "state.End - Window", -IrLimits.MaxExact, IrLimits.MaxExact),
+        new(7, "state.Used - amount", -IrLimits.MaxExact, IrLimits.MaxExact),
     ];
 
     public static string Text { get; } = IrText.Write(Build());
@@ -25,10 +25,10 @@ internal static class WindowIr
         "window",
         Of(
             new IrParameterInfo("limit", "Limit", IrParameterKind.Integer, "long", 1, 1_000_000_000, false, null, default),
-            new IrParameterInfo("window", "Window", IrParameterKind.Duration, "global::ThrottleKit.Duration", 1, Limits.MaxDuration, false, null, default)),
+            new IrParameterInfo("window", "Window", IrParameterKind.Duration, "global::ThrottleKit.Duration", 1, IrLimits.MaxDuration, false, null, default)),
         Of(
-            new IrField("End", "long", IrType.Int, 0, Limits.MaxExact, IrSite.None),
-            new IrField("Used", "long", IrType.Int, 0, Limits.MaxExact, IrSite.None)),
+            new IrField("End", "long", IrType.Int, 0, IrLimits.MaxExact, IrSite.None),
+            new IrField("Used", "long", IrType.Int, 0, IrLimits.MaxExact, IrSite.None)),
         Of("window"),
         Of(Decide(), Credit(), Carry()),
         new EquatableArray<IrSite>(Sites));

@@ -192,7 +192,7 @@ internal sealed class CSharpExpression(
     private CSharpCode Guarded(string name, int number, params IrExpression[] operands)
     {
         var site = dialect.Site(number);
-        var range = site.Min == -Limits.MaxExact && site.Max == Limits.MaxExact ? "" : $", {CSharpText.Number(site.Min)}, {CSharpText.Number(site.Max)}";
+        var range = site.Min == -IrLimits.MaxExact && site.Max == IrLimits.MaxExact ? "" : $", {CSharpText.Number(site.Min)}, {CSharpText.Number(site.Max)}";
         return new CSharpCode(
             $"{CSharpText.Checked}.{name}({Items(operands)}, {CSharpText.Number(number)}, {CSharpText.Quoted(site.Text)}{range})", Strength.Atom);
     }

@@ -40,7 +40,7 @@ internal sealed class ConfigurationPrinter
 
     public static string ClassName(StrategyModel model) => model.Name + "Configuration";
 
-    public void Print(string lua, IReadOnlyList<IrExpression> luaInputs, string checkRanges)
+    public void Print(string lua, string sql, IReadOnlyList<IrExpression> inputs, string checkRanges)
     {
         _writer.Line()
             .Line("/// <summary>What is computed once for a configuration, and the proof that every decision made with it is exact.</summary>")
@@ -50,12 +50,14 @@ internal sealed class ConfigurationPrinter
         RawConstant("Ir", _model.Ir);
         _writer.Line().Line("/// <summary>The script.</summary>");
         RawConstant("Lua", lua);
+        _writer.Line().Line("/// <summary>The functions for PostgreSQL.</summary>");
+        RawConstant("Sql", sql);
         _writer.Line();
         if (FunctionsReadThroughCheck) _writer.Line($"private readonly {CSharpText.RangeCheck} _check;");
         foreach (var value in _names.All) _writer.Line($"public readonly {CSharpText.TypeOf(value.Type)} {_names.Field(value)};");
         Constructor(checkRanges.Length > 0);
         Of();
-        ScriptArguments(luaInputs);
+        ScriptArguments(inputs);
         if (checkRanges.Length > 0)
         {
             _writer.Line().Line("/// <summary>The strategy over ranges instead of numbers: from what a request and a state may hold to what each expression reaches.</summary>")
@@ -136,11 +138,11 @@ internal sealed class ConfigurationPrinter
         .Open().Line($"var found = new {CSharpText.RangeCheck}();")
         .Line($"_ = new {ClassName(_model)}(candidate, found);").Line("return found;").Close("});").Close().Close("}");
 
-    private void ScriptArguments(IReadOnlyList<IrExpression> luaInputs)
+    private void ScriptArguments(IReadOnlyList<IrExpression> inputs)
     {
         var dialect = new CSharpDialect(_plan.Source, _ranges, trusts: false, _names.Field, name => name);
         var expressions = CSharpExpression.OfConfiguration(dialect);
-        var items = luaInputs.Select(input =>
+        var items = inputs.Select(input =>
         {
             var code = expressions.Code(input);
             return input.Type == IrType.Bool ? $"{code.At(Strength.Or)} ? 1 : 0" : code.Text;

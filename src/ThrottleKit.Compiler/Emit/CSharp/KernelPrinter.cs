@@ -89,9 +89,9 @@ internal sealed class KernelPrinter
         .Line("scriptArguments = configuration.ScriptArguments();")
         .Line($"return new Kernel({string.Join(", ", _values.Select(value => $"configuration.{_names.Field(value)}"))});")
         .Close("}").Line()
-        .Line($"internal static {CSharpText.Core}.StrategyExecutor Executor({CSharpText.Arguments} arguments)").Open("{")
+        .Line($"internal static {CSharpText.Core}.KernelExecutor<{_model.StateType}, Kernel> Executor({CSharpText.Arguments} arguments)").Open("{")
         .Line("var kernel = Configure(arguments, out var scriptArguments);")
-        .Line($"return new {CSharpText.Core}.KernelExecutor<{_model.StateType}, Kernel>(Definition, arguments, scriptArguments, kernel);")
+        .Line("return new(Definition, arguments, scriptArguments, kernel);")
         .Close("}");
 
     private void Wire()

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using ThrottleKit.Compiler.Analysis;
+using ThrottleKit.Compiler.Emit.Scripts;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Lowering;
 
@@ -27,7 +28,7 @@ internal sealed class LuaContext
         Names.Reserve(Own);
         Names.Reserve(LuaPrelude.Names);
         foreach (var function in plan.Functions) Names.Bind(FunctionKey(function.Name), Names.New(function.Name));
-        Inputs = new LuaInputs(LuaDerivations.Of(plan, ranges), Names);
+        Inputs = new LuaInputs(ScriptDerivations.Of(plan, ranges), Names);
     }
 
     /// <summary>The strategy.</summary>

@@ -183,7 +183,7 @@ internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, L
     {
         if (!context.Ranges.IsGuarded(site)) return value;
         var (min, max) = (context.Plan.Source.Sites[site].Min, context.Plan.Source.Sites[site].Max);
-        if (min != -Limits.MaxExact || max != Limits.MaxExact) return Call(LuaPrelude.Within, value, Literal(min), Literal(max), Site(site));
+        if (min != -IrLimits.MaxExact || max != IrLimits.MaxExact) return Call(LuaPrelude.Within, value, Literal(min), Literal(max), Site(site));
         return canGrow ? Call(LuaPrelude.Exact, value, Site(site)) : value;
     }
 

@@ -1,4 +1,5 @@
 using System.Linq;
+using ThrottleKit.Compiler.Emit.Scripts;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Lowering;
 using ThrottleKit.Compiler.Text;
@@ -18,7 +19,7 @@ internal sealed class LuaFunctionPrinter(LuaContext context)
         var names = new LuaNames(context.Names);
         writer.Open($"local function {context.NameOf(function.Name)}({LuaNames.List(function.Parameters.Select(parameter => names.Add(parameter.Name)))})");
         var expressions = new LuaExpressionPrinter(context, names, prelude, new LuaSharedProducts(context, []));
-        var inputs = context.Inputs.WithSources(LuaReach.Inputs(function));
+        var inputs = context.Inputs.WithSources(ScriptReach.Inputs(function));
         inputs.ExceptWith(context.SharedInputs);
         context.Inputs.Declare(writer, inputs, definition => expressions.Print(definition).Text);
         if (LocalsOf(function) > LuaStatementPrinter.MostLocals) writer.Line($"local {LuaStatementPrinter.More} = {{}} -- Lua has room for 200 locals");

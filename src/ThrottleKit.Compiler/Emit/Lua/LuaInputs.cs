@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ThrottleKit.Compiler.Emit.Scripts;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Text;
 
@@ -12,14 +13,14 @@ namespace ThrottleKit.Compiler.Emit.Lua;
 /// </summary>
 internal sealed class LuaInputs
 {
-    private readonly LuaDerivations _derivations;
+    private readonly ScriptDerivations _derivations;
     private readonly Dictionary<IrExpression, int> _places = [];
     private readonly Dictionary<IrExpression, string> _named = [];
 
     /// <summary>The inputs of a script.</summary>
     /// <param name="derivations">Which arrive, and which follow from those.</param>
     /// <param name="names">The scope of the script.</param>
-    public LuaInputs(LuaDerivations derivations, LuaNames names)
+    public LuaInputs(ScriptDerivations derivations, LuaNames names)
     {
         _derivations = derivations;
         foreach (var input in derivations.Received) _places.Add(input, ScriptProtocol.FixedArguments + 1 + _places.Count);
@@ -44,7 +45,7 @@ internal sealed class LuaInputs
     {
         var all = new HashSet<IrExpression>(inputs);
         foreach (var (input, definition) in _derivations.Derived.Reverse())
-            if (all.Contains(input)) all.UnionWith(LuaReach.Inputs(definition));
+            if (all.Contains(input)) all.UnionWith(ScriptReach.Inputs(definition));
         return all;
     }
 

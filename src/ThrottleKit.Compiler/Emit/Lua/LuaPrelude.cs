@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ThrottleKit.Compiler.Emit.Scripts;
 using ThrottleKit.Compiler.Text;
 
 namespace ThrottleKit.Compiler.Emit.Lua;

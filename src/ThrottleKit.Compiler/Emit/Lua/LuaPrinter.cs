@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using ThrottleKit.Compiler.Analysis;
+using ThrottleKit.Compiler.Emit.Scripts;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Lowering;
 using ThrottleKit.Compiler.Text;
@@ -55,7 +56,7 @@ internal sealed class LuaPrinter
     {
         var prelude = new LuaPrelude(_prelude, place);
         var body = new SourceWriter(Indentation);
-        foreach (var function in LuaReach.From(Plan, entry).Where(function => !_shared.Contains(function)))
+        foreach (var function in ScriptReach.From(Plan, entry).Where(function => !_shared.Contains(function)))
         {
             _functions.Print(body, function, prelude);
             body.Line();
@@ -68,8 +69,8 @@ internal sealed class LuaPrinter
     /// <summary>What stands in place, in the script's own scope, reads the script's locals.</summary>
     private void ShareInputs(LuaDecide decide)
     {
-        if (Plan.Source.Fields.Any(field => field.Length is not null)) _context.SharedInputs.UnionWith(LuaReach.Lengths(Plan));
-        if (decide.IsInPlace) _context.SharedInputs.UnionWith(_context.Inputs.WithSources(LuaReach.Inputs(decide.Function)));
+        if (Plan.Source.Fields.Any(field => field.Length is not null)) _context.SharedInputs.UnionWith(ScriptReach.Lengths(Plan));
+        if (decide.IsInPlace) _context.SharedInputs.UnionWith(_context.Inputs.WithSources(ScriptReach.Inputs(decide.Function)));
     }
 
     private void PrintSharedInputs(SourceWriter writer)
@@ -83,7 +84,7 @@ internal sealed class LuaPrinter
     private void PrintShared(SourceWriter writer, LuaDecide decide)
     {
         var entries = Plan.Limit is null ? new[] { decide.Function, Plan.Find(StrategyPlan.LimitFunction)! } : [decide.Function];
-        foreach (var function in Plan.Functions.Where(entries.SelectMany(entry => LuaReach.From(Plan, entry)).Contains))
+        foreach (var function in Plan.Functions.Where(entries.SelectMany(entry => ScriptReach.From(Plan, entry)).Contains))
         {
             if (decide.IsInPlace && function == decide.Function) continue;
             _shared.Add(function);

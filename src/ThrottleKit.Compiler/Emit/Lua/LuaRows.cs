@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using ThrottleKit.Compiler.Emit.Scripts;
 
 namespace ThrottleKit.Compiler.Emit.Lua;
 

@@ -1,4 +1,5 @@
 using ThrottleKit.Compiler.Analysis;
+using ThrottleKit.Compiler.Emit.Scripts;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Lowering;
 using ThrottleKit.Compiler.Text;
@@ -22,5 +23,5 @@ public static class LuaScript
     /// </summary>
     /// <param name="plan">The strategy.</param>
     /// <param name="ranges">As for <see cref="Print"/>.</param>
-    public static EquatableArray<IrExpression> Inputs(StrategyPlan plan, RangeReport ranges) => LuaDerivations.Of(RareSteps.Apply(plan, ranges), ranges).Received;
+    public static EquatableArray<IrExpression> Inputs(StrategyPlan plan, RangeReport ranges) => ScriptDerivations.Of(RareSteps.Apply(plan, ranges), ranges).Received;
 }

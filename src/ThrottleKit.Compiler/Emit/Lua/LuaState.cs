@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using ThrottleKit.Compiler.Emit.Scripts;
 using ThrottleKit.Compiler.Ir;
 
 namespace ThrottleKit.Compiler.Emit.Lua;

@@ -5,7 +5,7 @@ using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Lowering;
 using ThrottleKit.Compiler.Text;
 
-namespace ThrottleKit.Compiler.Emit.Lua;
+namespace ThrottleKit.Compiler.Emit.Scripts;
 
 /// <summary>
 /// What a configuration computes by a call and only credits, charges and carried states read, those compute again: every decision would else send
@@ -23,14 +23,14 @@ internal static class RareSteps
     public static StrategyPlan Apply(StrategyPlan plan, RangeReport ranges)
     {
         var often = new HashSet<IrFunction>(new[] { IrStrategy.Decide, plan.Limit is null ? StrategyPlan.LimitFunction : IrStrategy.Decide }
-            .SelectMany(name => LuaReach.From(plan, plan.Find(name)!)));
-        var readOften = new HashSet<IrExpression>(often.SelectMany(LuaReach.Inputs));
+            .SelectMany(name => ScriptReach.From(plan, plan.Find(name)!)));
+        var readOften = new HashSet<IrExpression>(often.SelectMany(ScriptReach.Inputs));
         var steps = plan.Configured.Where(step => step.Function is not null
             && !step.Results.Select(ValueOf).Any(readOften.Contains)
             && step.Arguments.All(argument => argument is IrInt or IrBool || readOften.Contains(argument))
-            && LuaReach.From(plan, plan.Find(step.Function)!).All(function => RunsWithoutChecks(function, ranges))).ToArray();
+            && ScriptReach.From(plan, plan.Find(step.Function)!).All(function => RunsWithoutChecks(function, ranges))).ToArray();
 
-        var called = new HashSet<IrFunction>(steps.SelectMany(step => LuaReach.From(plan, plan.Find(step.Function!)!)));
+        var called = new HashSet<IrFunction>(steps.SelectMany(step => ScriptReach.From(plan, plan.Find(step.Function!)!)));
         var others = plan.Functions.Where(function => !called.Contains(function))
             .Select(function => often.Contains(function) ? function : steps.Aggregate(function, Compute));
         return plan with { Functions = plan.Functions.Where(called.Contains).Concat(others).ToEquatableArray() };
@@ -55,7 +55,7 @@ internal static class RareSteps
         };
 
         bool Reads(IrStatement statement) =>
-            new[] { statement }.ToEquatableArray().All().SelectMany(IrTree.Expressions).SelectMany(LuaReach.Inputs).Any(values.ContainsKey);
+            new[] { statement }.ToEquatableArray().All().SelectMany(IrTree.Expressions).SelectMany(ScriptReach.Inputs).Any(values.ContainsKey);
     }
 
     private static bool RunsWithoutChecks(IrFunction function, RangeReport ranges) =>

@@ -1,4 +1,4 @@
-namespace ThrottleKit.Compiler.Emit.Lua;
+namespace ThrottleKit.Compiler.Emit.Scripts;
 
 /// <summary>
 /// How a script is called and how it answers. The runtime's <c>StrategyScript</c> and <c>StateText</c> say the same; the compiler references no

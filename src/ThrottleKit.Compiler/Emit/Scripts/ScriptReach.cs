@@ -3,10 +3,10 @@ using System.Linq;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Lowering;
 
-namespace ThrottleKit.Compiler.Emit.Lua;
+namespace ThrottleKit.Compiler.Emit.Scripts;
 
 /// <summary>What of a plan a script comes to run, and what that reads.</summary>
-internal static class LuaReach
+internal static class ScriptReach
 {
     /// <summary>The functions that the driver itself calls.</summary>
     /// <param name="plan">The strategy.</param>

@@ -5,7 +5,7 @@ using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Lowering;
 using ThrottleKit.Compiler.Text;
 
-namespace ThrottleKit.Compiler.Emit.Lua;
+namespace ThrottleKit.Compiler.Emit.Scripts;
 
 /// <summary>
 /// What a script receives, and what it works out from that: a server takes longer over an argument than over an operation or two. Only what cannot
@@ -13,7 +13,7 @@ namespace ThrottleKit.Compiler.Emit.Lua;
 /// </summary>
 /// <param name="Received">The inputs that arrive as arguments: the parameters in their order, then the configured values in theirs.</param>
 /// <param name="Derived">The others with their definitions, each after those it needs.</param>
-internal sealed record LuaDerivations(EquatableArray<IrExpression> Received, IReadOnlyList<(IrExpression Input, IrExpression Definition)> Derived)
+internal sealed record ScriptDerivations(EquatableArray<IrExpression> Received, IReadOnlyList<(IrExpression Input, IrExpression Definition)> Derived)
 {
     private const int MostOperations = 2;
 
@@ -26,23 +26,23 @@ internal sealed record LuaDerivations(EquatableArray<IrExpression> Received, IRe
     /// <summary>Finds both for a strategy.</summary>
     /// <param name="plan">The strategy.</param>
     /// <param name="ranges">What is known of its expressions.</param>
-    public static LuaDerivations Of(StrategyPlan plan, RangeReport ranges)
+    public static ScriptDerivations Of(StrategyPlan plan, RangeReport ranges)
     {
-        var read = new HashSet<IrExpression>(LuaReach.EntryPoints(plan).SelectMany(entry => LuaReach.From(plan, entry)).SelectMany(LuaReach.Inputs).Concat(LuaReach.Lengths(plan)));
+        var read = new HashSet<IrExpression>(ScriptReach.EntryPoints(plan).SelectMany(entry => ScriptReach.From(plan, entry)).SelectMany(ScriptReach.Inputs).Concat(ScriptReach.Lengths(plan)));
         var steps = plan.Configured
             .SelectMany(step => step.Results.Select(result => (Input: (IrExpression)new IrConfigured(result.Name, result.Type), Definition: step.Value)))
             .ToArray();
         var inputs = plan.Source.Parameters
             .SelectMany(parameter => new IrExpression[] { new IrParameter(parameter.Name, parameter.Type), new IrHasParameter(parameter.Name) })
             .Concat(steps.Select(step => step.Input)).Where(read.Contains).ToArray();
-        if (inputs.Length > MostNamed) return new LuaDerivations(inputs.ToEquatableArray(), []);
+        if (inputs.Length > MostNamed) return new ScriptDerivations(inputs.ToEquatableArray(), []);
 
         var derived = steps.Where(step => read.Contains(step.Input) && step.Definition is not null && IsCheap(step.Definition))
             .Select(step => (step.Input, step.Definition!)).ToArray();
-        return new LuaDerivations(inputs.Except(derived.Select(step => step.Input)).ToEquatableArray(), derived);
+        return new ScriptDerivations(inputs.Except(derived.Select(step => step.Input)).ToEquatableArray(), derived);
 
         bool IsCheap(IrExpression definition) =>
-            LuaReach.Inputs(definition).All(read.Contains)
+            ScriptReach.Inputs(definition).All(read.Contains)
             && definition.All().All(part => part is IrBinary binary ? IsSafe(binary.Site) : IsLeaf(part))
             && definition.All().Count(part => part is IrBinary) is > 0 and <= MostOperations;
 

@@ -1,7 +1,7 @@
 namespace ThrottleKit.Compiler.Ir;
 
 /// <summary>The ranges from which every proof starts; the runtime's <c>Exact</c> has the same, and a test holds the two together.</summary>
-public static class Limits
+public static class IrLimits
 {
     /// <summary>The largest integer that every executor holds exactly.</summary>
     public const long MaxExact = (1L << 53) - 1;

@@ -1,0 +1,265 @@
+using System.Collections.Generic;
+using System.Linq;
+using ThrottleKit.Compiler.Emit.Scripts;
+using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
+using ThrottleKit.Compiler.Text;
+
+namespace ThrottleKit.Compiler.Emit.PlPgSql;
+
+/// <summary>
+/// The driver around a strategy's functions, the same as the runtime's <c>KernelExecutor</c>: load, do what the operation asks, decide, and keep
+/// what is left.
+/// </summary>
+/// <remarks>
+/// Calls on one key take turns by an advisory lock, not by one of its row: a row that is not there yet cannot be locked, and to lock one that is there writes
+/// to it, so that a denial would wait for the disk. Each statement of the function sees what was committed before it began, hence all that
+/// the holder of the lock before it wrote; the time is read when it is this call's turn. What only looks takes no lock.
+/// </remarks>
+internal sealed class PlPgSqlDriver
+{
+    private static readonly string[] Own =
+    [
+        "item", "made_with", "amount", PlPgSqlInputs.Argument, "operation", "extra", "given", "outlives",
+        "now", "stored", "parts", "units", "is_there", "cost", "allowed", "remaining", "reset_at", "retry_at", "delay", "limit_now",
+        "granted", "writes", "peeked", "peeked_reset",
+    ];
+
+    private readonly PlPgSqlContext _context;
+    private readonly PlPgSqlNames _names = new(null);
+    private readonly IrStrategy _strategy;
+    private readonly PlPgSqlState _state;
+    private readonly string[] _fields;
+    private readonly string[] _next;
+
+    /// <summary>Prepares to print.</summary>
+    /// <param name="context">The strategy.</param>
+    public PlPgSqlDriver(PlPgSqlContext context)
+    {
+        _context = context;
+        _strategy = context.Plan.Source;
+        _state = new PlPgSqlState(_strategy);
+        _names.Reserve(Own);
+        _fields = _strategy.Fields.Select(field => _names.New("state." + field.Name)).ToArray();
+        _next = _strategy.Fields.Select(field => _names.New("next." + field.Name)).ToArray();
+    }
+
+    /// <summary>What the function returns, as the header names it: a delay only if there can be one, a limit only if the configuration does not settle it.</summary>
+    /// <param name="context">The strategy.</param>
+    public static IEnumerable<string> Reply(PlPgSqlContext context) =>
+        new[] { "allowed", "granted", "remaining", "reset_at", "retry_at (-1 for never)", "now", "delay", "limit" }.Take(ReplyLength(context));
+
+    /// <summary>Prints the function.</summary>
+    /// <param name="writer">Where to.</param>
+    public void Print(SourceWriter writer)
+    {
+        writer.Open($"CREATE OR REPLACE FUNCTION {_context.Prefix}(")
+            .Line("item bytea,       -- the key")
+            .Line("made_with text,   -- the prefix of its state under this configuration")
+            .Line("amount bigint,    -- the cost, or the amount wanted, given back or spent")
+            .Line($"{PlPgSqlInputs.Argument} bigint[],  -- the configuration")
+            .Line($"operation text,   -- {ScriptProtocol.Decide}, {ScriptProtocol.Forecast}, {ScriptProtocol.Grant}, {ScriptProtocol.Credit} or {ScriptProtocol.Charge}")
+            .Line("extra bigint,     -- the least of a grant, or the time of debit of a credit")
+            .Line("given bigint,     -- the time in microseconds; NULL for the server's")
+            .Line("outlives bigint)  -- for how long a row outlives its state, in microseconds; NULL for ever")
+            .Close("RETURNS bigint[] LANGUAGE plpgsql AS $body$").Open("DECLARE");
+        PrintDeclarations(writer);
+        writer.Close("BEGIN").Open();
+        PrintTurn(writer);
+        PrintLoad(writer);
+        PrintOperation(writer);
+        PrintDecide(writer);
+        PrintOutcome(writer);
+        PrintKeep(writer);
+        PrintReply(writer);
+        writer.Close("END $body$;");
+    }
+
+    private static bool HasDelay(PlPgSqlContext context)
+    {
+        var decide = context.Plan.Find(IrStrategy.Decide)!;
+        return decide.Body.All().OfType<IrReturn>().Any(result => result.Values[result.Values.Count - 1] is not IrInt { Value: 0 });
+    }
+
+    private static int ReplyLength(PlPgSqlContext context) =>
+        context.Plan.Limit is null ? ScriptProtocol.MostReply : HasDelay(context) ? ScriptProtocol.LeastReply + 1 : ScriptProtocol.LeastReply;
+
+    private bool CanCarry => _strategy.Units.Count > 0 && _context.Plan.Find(IrStrategy.Carry) is not null;
+
+    private void PrintDeclarations(SourceWriter writer)
+    {
+        new PlPgSqlInputs(_context).Declare(writer, _names, ScriptReach.EntryPoints(_context.Plan), ScriptReach.Lengths(_context.Plan));
+        writer.Line("now bigint;").Line("stored text;").Line("parts text[];");
+        if (CanCarry) writer.Line("units text[];");
+        writer.Line("is_there boolean := false;");
+        foreach (var (field, name) in _strategy.Fields.Zip(_fields, (field, name) => (field, name)))
+            writer.Line($"{name} {PlPgSqlContext.TypeOf(field.Type)}{(field.Type switch { IrType.Bool => " := false", IrType.Row => "", _ => " := 0" })};");
+        foreach (var (field, name) in _strategy.Fields.Zip(_next, (field, name) => (field, name))) writer.Line($"{name} {PlPgSqlContext.TypeOf(field.Type)};");
+        writer.Line("cost bigint := amount;").Line("allowed boolean;").Line("remaining bigint;").Line("reset_at bigint;").Line("retry_at bigint;").Line("delay bigint := 0;");
+        if (_context.Plan.Limit is null) writer.Line("limit_now bigint;");
+        writer.Line("granted bigint := 0;").Line("writes boolean := false;").Line("peeked bigint;").Line("peeked_reset bigint;");
+    }
+
+    private void PrintTurn(SourceWriter writer) => writer
+        .Open($"IF operation <> '{ScriptProtocol.Forecast}' AND (operation <> '{ScriptProtocol.Decide}' OR amount > 0) THEN")
+        .Line($"PERFORM pg_advisory_xact_lock({PlPgSqlScript.Schema}.turn(item)); -- one at a time on a key, whether it has a row or not")
+        .Close("END IF;")
+        .Line("now := COALESCE(given, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint);")
+        .Line($"SELECT s.state INTO stored FROM {Table} WHERE s.key = item AND (s.expires_at IS NULL OR s.expires_at > now);")
+        .Line();
+
+    private void PrintLoad(SourceWriter writer)
+    {
+        writer.Open("IF stored IS NOT NULL THEN").Line($"parts := regexp_match(stored, '{_state.Pattern}');").Line("is_there := COALESCE(parts[1] = made_with, false);");
+        writer.Open($"IF NOT is_there AND {_state.IsOurs} THEN -- else it is of another shape: a cold start");
+        if (CanCarry)
+        {
+            writer.Line($"units := regexp_match(parts[1], '{_state.PrefixPattern}'); -- it was made under another configuration");
+            writer.Line($"IF units IS NULL THEN {Corrupt} END IF;").Line("is_there := true;");
+        }
+        else
+        {
+            writer.Line(Corrupt);
+        }
+
+        writer.Close("END IF;").Open("IF is_there THEN");
+        for (var i = 0; i < _fields.Length; i++) writer.Line($"{_fields[i]} := {PlPgSqlState.Read(_strategy.Fields[i], $"parts[{i + 2}]")};");
+        var violations = _strategy.Fields.Zip(_fields, (field, name) => PlPgSqlState.Violations(field, name, Length(field))).SelectMany(conditions => conditions).ToArray();
+        if (violations.Length > 0) writer.Line($"IF {string.Join(" OR ", violations)} THEN {Corrupt} END IF;");
+        if (CanCarry) PrintCarry(writer);
+        writer.Close("END IF;").Close("END IF;").Line();
+    }
+
+    /// <summary>How long a stored row is to be: as the units say that it was made with.</summary>
+    private string Length(IrField field)
+    {
+        if (field.Length is not { } length) return "";
+        if (length.Parameter is not { } name) return PlPgSqlExpressionPrinter.Literal(length.Extra).Text;
+        var own = _names[PlPgSqlExpressionPrinter.KeyOf(new IrParameter(name, IrType.Int))];
+        if (CanCarry) own = $"COALESCE(units[{_strategy.Units.ToList().IndexOf(name) + 1}]::bigint, {own})";
+        return length.Extra == 0 ? own : $"{own} + {length.Extra}";
+    }
+
+    private void PrintCarry(SourceWriter writer)
+    {
+        var carry = _context.Plan.Find(IrStrategy.Carry)!;
+        var old = carry.Parameters.Skip(_fields.Length).Take(_strategy.Units.Count)
+            .Select((parameter, i) => parameter.Type == IrType.Bool ? $"(units[{i + 1}]::bigint <> 0)" : $"units[{i + 1}]::bigint");
+        writer.Open("IF units IS NOT NULL THEN");
+        PrintChange(writer, carry, [.. _fields, .. old, "now"]);
+        writer.Close("END IF;");
+    }
+
+    /// <summary>A function that makes another state of the one at hand.</summary>
+    private void PrintChange(SourceWriter writer, IrFunction function, IEnumerable<string> arguments)
+    {
+        new PlPgSqlEntry(_context, _names, function).Print(writer, arguments, (statements, result) => Assignments(_next, result.Values.Select(statements.Print)));
+        foreach (var assignment in Assignments(_fields, _next)) writer.Line(assignment);
+    }
+
+    private void PrintOperation(SourceWriter writer)
+    {
+        writer.Open($"IF operation <> '{ScriptProtocol.Decide}' AND operation <> '{ScriptProtocol.Forecast}' THEN").Line("cost := 0;");
+        var keyword = "IF";
+        if (_context.Plan.Find(IrStrategy.Credit) is { } credit)
+        {
+            writer.Open($"{keyword} operation = '{ScriptProtocol.Credit}' THEN").Open("IF is_there THEN");
+            PrintChange(writer, credit, [.. _fields, "now", "amount", "extra"]);
+            writer.Close("END IF;").Close();
+            keyword = "ELSIF";
+        }
+
+        if (_context.Plan.Find(IrStrategy.Charge) is { } charge)
+        {
+            writer.Open($"{keyword} operation = '{ScriptProtocol.Charge}' THEN");
+            PrintChange(writer, charge, ["is_there", .. _fields, "now", "amount"]);
+            writer.Line("is_there := true;").Close();
+            keyword = "ELSIF";
+        }
+
+        writer.Open($"{keyword} operation <> '{ScriptProtocol.Grant}' THEN");
+        writer.Line($"RAISE EXCEPTION 'strategy {Quotable(_strategy.Name)} has no operation %', operation;");
+        writer.Close("END IF;").Close("END IF;").Line();
+    }
+
+    private void PrintDecide(SourceWriter writer)
+    {
+        writer.Open("LOOP");
+        new PlPgSqlEntry(_context, _names, _context.Plan.Find(IrStrategy.Decide)!).Print(writer, ["is_there", .. _fields, "now", "cost"], Decided);
+        if (_context.Plan.Limit is null) writer.Line($"limit_now := {_context.NameOf(StrategyPlan.LimitFunction)}({PlPgSqlInputs.Argument}, now);");
+        writer.Line($"EXIT WHEN operation <> '{ScriptProtocol.Grant}' OR peeked IS NOT NULL;").Line()
+            .Line("-- A grant first asks for nothing, to learn what is left; then for what it takes, or, to learn when that can be had, for the least.")
+            .Line("peeked := remaining;").Line("peeked_reset := reset_at;").Line("granted := LEAST(amount, remaining);").Line("cost := GREATEST(granted, extra);");
+        writer.Close("END LOOP;").Line();
+    }
+
+    private IEnumerable<string> Decided(PlPgSqlStatementPrinter statements, IrReturn result)
+    {
+        var tail = 1 + _fields.Length;
+        yield return $"allowed := {statements.Print(result.Values[0])};";
+        foreach (var assignment in Assignments(_next, result.Values.Skip(1).Take(_fields.Length).Select(statements.Print))) yield return assignment;
+        yield return $"remaining := {statements.Print(result.Values[tail])};";
+        yield return $"reset_at := {statements.Print(result.Values[tail + 1])};";
+
+        var (has, retryAt) = (result.Values[tail + 2], result.Values[tail + 3]);
+        if (has is IrBool { Value: true } || _context.IsChecked(retryAt))
+        {
+            // Where it is checked it is computed even if it goes unused: what fails there fails in every executor.
+            yield return $"retry_at := {statements.Print(retryAt)};";
+            if (has is not IrBool { Value: true }) yield return $"IF NOT ({statements.Print(has)}) THEN retry_at := -1; END IF;";
+        }
+        else
+        {
+            var when = retryAt is IrConditional choice && choice.Condition == has ? choice.WhenTrue : retryAt;
+            yield return $"retry_at := {(has is IrBool ? "-1" : statements.Print(new IrConditional(has, when, new IrInt(-1))))};";
+        }
+
+        if (HasDelay(_context)) yield return $"delay := {statements.Print(result.Values[tail + 4])};";
+    }
+
+    private void PrintOutcome(SourceWriter writer)
+    {
+        writer.Open($"IF operation = '{ScriptProtocol.Decide}' THEN")
+            .Open("IF allowed AND amount > 0 THEN").Line("granted := amount;").Line("writes := true;").Close("END IF;").Close();
+        writer.Open($"ELSIF operation = '{ScriptProtocol.Grant}' THEN").Open("IF granted >= extra THEN").Line("writes := true;").Close();
+        writer.Open("ELSE").Line("granted := 0;").Open("IF allowed THEN -- the least would cross the limit, as a debit may and a grant may not")
+            .Line("allowed := false;").Line("remaining := peeked;").Line("reset_at := peeked_reset;").Line("retry_at := peeked_reset;").Line("delay := 0;")
+            .Close("END IF;").Close("END IF;").Close();
+        if (_context.Plan.Find(IrStrategy.Credit) is not null) PrintChanged(writer, ScriptProtocol.Credit, "writes := is_there;");
+        if (_context.Plan.Find(IrStrategy.Charge) is not null) PrintChanged(writer, ScriptProtocol.Charge, "granted := amount;", "writes := true;");
+        writer.Line("END IF;").Line();
+    }
+
+    private void PrintChanged(SourceWriter writer, string operation, params string[] statements)
+    {
+        writer.Open($"ELSIF operation = '{operation}' THEN");
+        foreach (var statement in Assignments(_next, _fields).Concat(statements)) writer.Line(statement);
+        writer.Close();
+    }
+
+    private void PrintKeep(SourceWriter writer)
+    {
+        writer.Open("IF writes THEN").Open("IF reset_at <= now THEN -- fresh is the same as forgotten").Line($"DELETE FROM {Table} WHERE s.key = item;").Close();
+        writer.Open("ELSE").Line($"stored := {_state.Write("made_with", _next)};");
+        writer.Line($"UPDATE {Table} SET state = stored, expires_at = reset_at + outlives WHERE s.key = item;");
+        writer.Open("IF NOT FOUND THEN -- it may have come meanwhile from who takes no turn");
+        writer.Line($"INSERT INTO {Table} VALUES (item, stored, reset_at + outlives)");
+        writer.Line("ON CONFLICT ON CONSTRAINT state_pkey DO UPDATE SET state = excluded.state, expires_at = excluded.expires_at;");
+        writer.Close("END IF;").Close("END IF;").Close("END IF;").Line();
+    }
+
+    private void PrintReply(SourceWriter writer)
+    {
+        string[] reply = ["allowed::integer", "granted", "remaining", "reset_at", "retry_at", "now", "delay", "limit_now"];
+        writer.Line($"RETURN ARRAY[{PlPgSqlNames.List(reply.Take(ReplyLength(_context)))}];");
+    }
+
+    private static IEnumerable<string> Assignments(IEnumerable<string> variables, IEnumerable<string> values) =>
+        variables.Zip(values, (variable, value) => $"{variable} := {value};");
+
+    private static string Table => $"{PlPgSqlScript.Schema}.state AS s";
+
+    private static string Corrupt => $"RAISE EXCEPTION '{ScriptProtocol.CorruptError}' USING ERRCODE = '{PlPgSqlPrelude.CorruptState}';";
+
+    private static string Quotable(string text) => string.Concat(text.Where(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or ' '));
+}

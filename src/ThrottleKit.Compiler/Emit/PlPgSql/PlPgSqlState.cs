@@ -1,0 +1,83 @@
+using System.Collections.Generic;
+using System.Linq;
+using ThrottleKit.Compiler.Emit.Scripts;
+using ThrottleKit.Compiler.Ir;
+
+namespace ThrottleKit.Compiler.Emit.PlPgSql;
+
+/// <summary>State on the wire, <c>fingerprint[:unit...];field[,field...]</c>, a row with spaces between its numbers: how a function takes it apart and writes it.</summary>
+/// <param name="strategy">The strategy.</param>
+internal sealed class PlPgSqlState(IrStrategy strategy)
+{
+    /// <summary>As many digits as any exact number has, so that what matches can be read; zeros ahead of them mean nothing.</summary>
+    private const string Digits = "0*[0-9]{1,16}";
+
+    private readonly string _fingerprint = Fingerprint.Of(strategy);
+
+    /// <summary>What takes a state apart: the prefix, then the fields, all of them whole numbers.</summary>
+    public string Pattern =>
+        $"^([^{ScriptProtocol.PrefixEnd}]*){ScriptProtocol.PrefixEnd}{Joined(strategy.Fields.Select(FieldPattern), ScriptProtocol.FieldMark)}$";
+
+    /// <summary>What takes a prefix apart that other units stand in.</summary>
+    public string PrefixPattern => $"^{_fingerprint}{string.Concat(strategy.Units.Select(_ => $"{ScriptProtocol.UnitMark}(-?{Digits})"))}$";
+
+    /// <summary>Whether <c>stored</c> begins with no other state's fingerprint.</summary>
+    public string IsOurs =>
+        $"COALESCE(substring(stored FROM '^([0-9a-fA-F]{{{_fingerprint.Length}}})[{ScriptProtocol.UnitMark}{ScriptProtocol.PrefixEnd}]'), '{_fingerprint}') = '{_fingerprint}'";
+
+    /// <summary>How a state looks, for people.</summary>
+    public string Description =>
+        $"{_fingerprint}{string.Concat(strategy.Units.Select(unit => $"{ScriptProtocol.UnitMark}<{unit}>"))}{ScriptProtocol.PrefixEnd}"
+        + Joined(strategy.Fields.Select(part => part.Length is null ? $"<{part.Name}>" : $"<{part.Name}...>"), ScriptProtocol.FieldMark);
+
+    /// <summary>The text of a state.</summary>
+    /// <param name="madeWith">Its prefix.</param>
+    /// <param name="values">The values of its fields.</param>
+    public string Write(string madeWith, IEnumerable<string> values) =>
+        $"concat({madeWith}, '{ScriptProtocol.PrefixEnd}', {string.Join($", '{ScriptProtocol.FieldMark}', ", strategy.Fields.Zip(values, Written).ToArray())})";
+
+    /// <summary>The value of a field from its text.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="text">Its text.</param>
+    public static string Read(IrField field, string text) => field.Type switch
+    {
+        IrType.Bool => $"{text} = '1'",
+        IrType.Row => $"string_to_array({text}, '{ScriptProtocol.RowMark}')::bigint[]",
+        _ => $"{text}::bigint",
+    };
+
+    /// <summary>The conditions under which a field is out of its range; the pattern has held truth values to theirs, and kept out a sign where none can be.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="length">How long a row is to be.</param>
+    public static IEnumerable<string> Violations(IrField field, string value, string length)
+    {
+        if (field.Type == IrType.Bool) yield break;
+        if (field.Type == IrType.Row)
+        {
+            yield return $"cardinality({value}) <> {length}";
+            if (field.Min != 0) yield return $"{PlPgSqlExpressionPrinter.Literal(field.Min).Text} > ANY ({value})";
+            yield return $"{PlPgSqlExpressionPrinter.Literal(field.Max).Text} < ANY ({value})";
+            yield break;
+        }
+
+        if (field.Min != 0) yield return $"{value} < {PlPgSqlExpressionPrinter.Literal(field.Min).Text}";
+        yield return $"{value} > {PlPgSqlExpressionPrinter.Literal(field.Max).Text}";
+    }
+
+    private static string Written(IrField field, string value) => field.Type switch
+    {
+        IrType.Bool => $"{value}::integer",
+        IrType.Row => $"array_to_string({value}, '{ScriptProtocol.RowMark}')",
+        _ => value,
+    };
+
+    private static string FieldPattern(IrField field)
+    {
+        if (field.Type == IrType.Bool) return "([01])";
+        var number = field.Min < 0 ? "-?" + Digits : Digits;
+        return field.Type == IrType.Row ? $"({number}(?:{ScriptProtocol.RowMark}{number})*)" : $"({number})";
+    }
+
+    private static string Joined(IEnumerable<string> parts, char mark) => string.Join(mark.ToString(), parts.ToArray());
+}

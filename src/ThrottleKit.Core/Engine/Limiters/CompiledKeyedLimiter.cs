@@ -1,0 +1,206 @@
+using System.Runtime.CompilerServices;
+using ThrottleKit.Engine.Composition;
+using ThrottleKit.Engine.Limiters;
+using ThrottleKit.Engine.Table;
+using ThrottleKit.Engine.Time;
+using ThrottleKit.Engine.Waiting;
+
+namespace ThrottleKit;
+
+/// <summary>A keyed limiter compiled for one strategy: no interface or delegate call stands between a request and its decision.</summary>
+/// <typeparam name="TKey">The type of the keys.</typeparam>
+/// <typeparam name="TState">The strategy's state.</typeparam>
+/// <typeparam name="TKernel">The strategy's functions.</typeparam>
+public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
+    where TKey : notnull
+    where TState : struct
+    where TKernel : struct, IStrategyKernel<TState>
+{
+    private readonly EngineClock _clock;
+    private readonly CellDriver<TState, TKernel> _driver;
+    private readonly KeyTable<TKey, TState> _table;
+    private readonly SweepSchedule _sweep = new();
+    private readonly WaitingRoom<TKey> _waiting;
+    private readonly int _maxKeys;
+    private readonly WhenFull _whenFull;
+
+    internal KeyedLimiter(KernelExecutor<TState, TKernel> executor, KeyedLimiterOptions<TKey> options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxKeys);
+        var time = options.TimeProvider ?? EngineClocks.Default;
+        _clock = EngineClocks.Of(time);
+        _driver = new(executor);
+        _table = new(options.Comparer, _driver.IsLive);
+        _waiting = new(time, options.Comparer, Acquire, options.MaxWaitersPerKey, options.MaxWaiters);
+        (_maxKeys, _whenFull) = (options.MaxKeys, options.WhenFull);
+    }
+
+    /// <inheritdoc/>
+    public override StrategyDefinition Strategy => _driver.Current.Executor.Definition;
+
+    /// <inheritdoc/>
+    public override int KeyCount => _table.Used;
+
+    internal KeyTable<TKey, TState> Table => _table;
+
+    internal CellDriver<TState, TKernel> Driver => _driver;
+
+    internal EngineClock Clock => _clock;
+
+    /// <inheritdoc/>
+    public override Decision Acquire(TKey key, long cost = 1)
+    {
+        if (key is null) throw new ArgumentNullException(nameof(key));
+        Requests.CheckAmount(cost);
+        var hash = _table.Comparer.Hash(key);
+        var now = Now();
+        while (true)
+        {
+            ref var place = ref _table.Find(key, hash);
+            if (Unsafe.IsNullRef(ref place)) return Miss(key, hash, new StrategyRequest(StrategyOperation.Decide, now, cost)).Decision;
+            if (Cell.Enter(ref place.Word, out var word)) return _driver.Decide(ref place.Word, ref place.State, word, now, cost);
+            Thread.Yield(); // the segment is being replaced
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<Decision> AcquireAsync(TKey key, long cost = 1, TimeSpan? maxWait = null, CancellationToken cancellation = default)
+    {
+        if (key is null) throw new ArgumentNullException(nameof(key));
+        Requests.CheckAmount(cost);
+        return _waiting.AcquireAsync(key, cost, maxWait, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override bool Reset(TKey key)
+    {
+        if (key is null) throw new ArgumentNullException(nameof(key));
+        var hash = _table.Comparer.Hash(key);
+        while (true)
+        {
+            ref var place = ref _table.Find(key, hash);
+            if (Unsafe.IsNullRef(ref place)) return false;
+            if (!Cell.Enter(ref place.Word, out var word)) continue;
+            Cell.Exit(ref place.Word, Cell.Word(exists: false, Cell.Epoch(word)));
+            _waiting.Nudge(key);
+            return (word & Cell.Full) != 0;
+        }
+    }
+
+    /// <summary>
+    /// Decides by other parameters from now on. What keys have consumed stays consumed: each state is brought over by the strategy's <c>Carry</c>
+    /// when its key is next used.
+    /// </summary>
+    /// <param name="strategy">The strategy with its new parameters.</param>
+    /// <exception cref="StrategyConfigurationException">A parameter is out of its range, or decisions would not be exact.</exception>
+    /// <exception cref="NotSupportedException">The parameters change what states mean, and the strategy has no <c>Carry</c>.</exception>
+    public void Reconfigure(IStrategy<TState, TKernel> strategy)
+    {
+        ArgumentNullException.ThrowIfNull(strategy);
+        _driver.Reconfigure(strategy.Executor());
+        _waiting.NudgeAll();
+    }
+
+    /// <inheritdoc/>
+    public override LimitPart At(TKey key, long cost = 1)
+    {
+        if (key is null) throw new ArgumentNullException(nameof(key));
+        Requests.CheckAmount(cost);
+        return new KeyedLimitPart<TKey, TState, TKernel>(this, key, cost);
+    }
+
+    internal override StrategyReply Apply(TKey key, in StrategyRequest request)
+    {
+        if (key is null) throw new ArgumentNullException(nameof(key));
+        var reply = ApplyNow(key, request with { Now = Now() });
+        if (request.Operation == StrategyOperation.Credit) _waiting.Nudge(key);
+        return reply;
+    }
+
+    private StrategyReply ApplyNow(TKey key, in StrategyRequest timed)
+    {
+        var hash = _table.Comparer.Hash(key);
+        while (true)
+        {
+            ref var place = ref _table.Find(key, hash);
+            if (Unsafe.IsNullRef(ref place)) return Miss(key, hash, timed);
+            if (Cell.Enter(ref place.Word, out var word)) return _driver.Apply(ref place.Word, ref place.State, word, timed);
+            Thread.Yield();
+        }
+    }
+
+    internal override Decision AcquireSpan(ReadOnlySpan<char> key, long cost)
+    {
+        Requests.CheckAmount(cost);
+        if (!_table.Comparer.IsOrdinal) return Acquire((TKey)(object)key.ToString(), cost);
+
+        var hash = KeyComparer<TKey>.Mix(string.GetHashCode(key));
+        var now = Now();
+        while (true)
+        {
+            ref var place = ref _table.Find(key, hash);
+            if (Unsafe.IsNullRef(ref place))
+                return Miss((TKey)(object)key.ToString(), hash, new StrategyRequest(StrategyOperation.Decide, now, cost)).Decision;
+            if (Cell.Enter(ref place.Word, out var word)) return _driver.Decide(ref place.Word, ref place.State, word, now, cost);
+            Thread.Yield();
+        }
+    }
+
+    /// <summary>Gives a key a place if there is room.</summary>
+    internal bool TryAdd(TKey key, int hash, long now)
+    {
+        if (_table.Add(key, hash, now, _maxKeys)) return true;
+        if (_sweep.MayHurry(now)) Sweep(now);
+        if (_table.Add(key, hash, now, _maxKeys)) return true;
+        LimiterMetrics.Count(Strategy.Name, _whenFull);
+        return false;
+    }
+
+    /// <summary>What is said of a new key that there is no room for.</summary>
+    /// <param name="fresh">What would be said if there were.</param>
+    internal Decision Full(in Decision fresh) =>
+        _whenFull == WhenFull.AllowNewKeys
+            ? fresh
+            : Decision.Deny(fresh.AtMicroseconds, fresh.Limit, 0, fresh.AtMicroseconds, Decision.Never);
+
+    /// <summary>A key without a place: one is made where there is something to keep in it.</summary>
+    private StrategyReply Miss(TKey key, int hash, in StrategyRequest request)
+    {
+        while (true)
+        {
+            var fresh = _driver.Fresh(request, out var isKept);
+            if (!isKept) return fresh;
+            if (!TryAdd(key, hash, request.Now))
+            {
+                var decision = Full(fresh.Decision);
+                return new StrategyReply(decision, decision.IsAllowed ? fresh.Granted : 0);
+            }
+
+            ref var place = ref _table.Find(key, hash);
+            if (!Unsafe.IsNullRef(ref place) && Cell.Enter(ref place.Word, out var word))
+                return _driver.Apply(ref place.Word, ref place.State, word, request);
+        }
+    }
+
+    /// <summary>The time; and in passing a step of the sweep, when one is due.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long Now()
+    {
+        var now = _clock.Now;
+        SweepIfDue(now);
+        return now;
+    }
+
+    /// <summary>A step of the sweep, when one is due.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void SweepIfDue(long now)
+    {
+        if (_sweep.IsDue(now)) Sweep(now);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Sweep(long now)
+    {
+        if (_sweep.TryClaim(now, _table.Entries, out var entry)) _table.Sweep(entry, now);
+    }
+}

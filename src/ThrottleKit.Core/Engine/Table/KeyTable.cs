@@ -1,0 +1,264 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace ThrottleKit.Engine.Table;
+
+/// <summary>Whether the state of a locked cell says more than no state would.</summary>
+/// <param name="word">The cell's word.</param>
+/// <param name="state">Its state.</param>
+/// <param name="now">The time.</param>
+internal delegate bool IsLive<TState>(int word, in TState state, long now)
+    where TState : struct;
+
+/// <summary>
+/// States by key, for many threads: lookups take no lock and allocate nothing, each state has a lock of its own, and the table grows, shrinks and forgets
+/// one small segment at a time.
+/// </summary>
+/// <remarks>
+/// <para>A directory maps the leading bits of a hash to a segment; a segment is probed from where the next bits point. A segment that is full, or whose
+/// states are mostly past, is replaced: all its cells are locked, what still says something is copied into one new segment or two, and the old
+/// cells stay marked as moved for good. There is no other removal, so none can race with use: whoever finds a cell moved looks the key up anew.</para>
+/// <para>Lock order: the monitor of a segment, then cells of that segment, then <see cref="_structure"/>. Who holds a cell takes no monitor.</para>
+/// </remarks>
+internal sealed class KeyTable<TKey, TState>
+    where TKey : notnull
+    where TState : struct
+{
+    /// <summary>The most keys of a segment: replacing one this large takes some ten microseconds.</summary>
+    private const int MaxKeys = 512;
+
+    /// <summary>Segments whose keys all share this many leading bits are not split any more, however many there are: their hashes are bad.</summary>
+    private const int MaxDepth = 24;
+
+    private const int FirstDepth = 2;
+    private const int FewestPlaces = 4;
+
+    private readonly Lock _structure = new();
+    private readonly KeyComparer<TKey> _comparer;
+    private readonly IsLive<TState> _isLive;
+    private Segment<TKey, TState>[] _directory;
+    private int _used;
+
+    public KeyTable(IEqualityComparer<TKey>? comparer, IsLive<TState> isLive)
+    {
+        _comparer = new KeyComparer<TKey>(comparer);
+        _isLive = isLive;
+        _directory = new Segment<TKey, TState>[1 << FirstDepth];
+        for (var i = 0; i < _directory.Length; i++) _directory[i] = new Segment<TKey, TState>(FewestPlaces, FirstDepth, i << (32 - FirstDepth));
+    }
+
+    /// <summary>How keys are hashed and compared.</summary>
+    public ref readonly KeyComparer<TKey> Comparer => ref _comparer;
+
+    /// <summary>How many keys take a place, those included whose state is past and not yet swept.</summary>
+    public int Used => Volatile.Read(ref _used);
+
+    /// <summary>How many entries the directory has: what a sweep goes over.</summary>
+    public int Entries => Volatile.Read(ref _directory).Length;
+
+    /// <summary>The place of a key, unlocked; a null reference where it has none. The place may move at any time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref Place<TKey, TState> Find(TKey key, int hash)
+    {
+        var at = Locate(key, hash, out var places);
+        return ref at < 0 ? ref Unsafe.NullRef<Place<TKey, TState>>() : ref places[at];
+    }
+
+    /// <summary>The place of a key as one of an array, for those who keep it; below 0 where it has none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Locate(TKey key, int hash, out Place<TKey, TState>[] places)
+    {
+        var segment = SegmentOf(hash);
+        places = segment.Places;
+        var at = segment.Begin(hash);
+        while (true)
+        {
+            ref var place = ref places[at];
+            var found = Volatile.Read(ref place.Hash);
+            if (found == hash && _comparer.Equals(place.Key, key)) return at;
+            if (found == 0) return -1;
+            if (++at == places.Length) at = 0;
+        }
+    }
+
+    /// <summary>As <see cref="Find(TKey, int)"/>, for keys that are strings compared by their content, without making the string.</summary>
+    public ref Place<TKey, TState> Find(ReadOnlySpan<char> key, int hash)
+    {
+        var segment = SegmentOf(hash);
+        var places = segment.Places;
+        var at = segment.Begin(hash);
+        while (true)
+        {
+            ref var place = ref places[at];
+            var found = Volatile.Read(ref place.Hash);
+            if (found == hash && key.SequenceEqual(Unsafe.As<TKey, string>(ref place.Key))) return ref place;
+            if (found == 0) return ref Unsafe.NullRef<Place<TKey, TState>>();
+            if (++at == places.Length) at = 0;
+        }
+    }
+
+    /// <summary>Gives a key a place if it has none. The place may have moved by the time the caller looks.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="hash">Its hash.</param>
+    /// <param name="now">The time: states that are past by then are dropped where room has to be made.</param>
+    /// <param name="most">How many keys there may be.</param>
+    /// <returns>False where there are as many keys already.</returns>
+    public bool Add(TKey key, int hash, long now, int most)
+    {
+        while (true)
+        {
+            var segment = SegmentOf(hash);
+            lock (segment)
+            {
+                if (segment.IsReplaced) continue;
+                if (!Unsafe.IsNullRef(ref Find(key, hash))) return true;
+                if (segment.IsFull)
+                {
+                    Replace(segment, now, dropsEmpty: false);
+                    continue;
+                }
+
+                if (Interlocked.Increment(ref _used) > most)
+                {
+                    Interlocked.Decrement(ref _used);
+                    return false;
+                }
+
+                segment.Add(key, hash);
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Looks at the segment of one directory entry, and drops what is past if that is a quarter of it or more.</summary>
+    /// <param name="entry">Which; taken round the directory.</param>
+    /// <param name="now">The time.</param>
+    public void Sweep(int entry, long now)
+    {
+        var directory = Volatile.Read(ref _directory);
+        var segment = directory[entry & (directory.Length - 1)];
+        if (!Monitor.TryEnter(segment)) return; // somebody adds to it or replaces it: the next round comes
+        try
+        {
+            if (segment.IsReplaced || segment.Used == 0) return;
+            var past = 0;
+            foreach (ref var place in segment.Places.AsSpan())
+            {
+                if (place.Hash == 0 || !Cell.TryEnter(ref place.Word, out var word)) continue;
+                try
+                {
+                    if (!_isLive(word, place.State, now)) past++;
+                }
+                finally
+                {
+                    Cell.Exit(ref place.Word, word);
+                }
+            }
+
+            if (past * 4 >= segment.Used) Replace(segment, now, dropsEmpty: true);
+        }
+        finally
+        {
+            Monitor.Exit(segment);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Segment<TKey, TState> SegmentOf(int hash)
+    {
+        var directory = Volatile.Read(ref _directory);
+        return directory[(uint)hash >> BitOperations.LeadingZeroCount((uint)directory.Length - 1)];
+    }
+
+    /// <summary>Puts one new segment, or two, in the place of one. The caller has its monitor.</summary>
+    /// <param name="old">The segment.</param>
+    /// <param name="now">The time: states that are past are dropped.</param>
+    /// <param name="dropsEmpty">
+    /// Whether places without a state go too. Whoever makes room keeps them: somebody has just added the key and is about to use it, and two who
+    /// made room by dropping each other's keys would do so for ever.
+    /// </param>
+    private void Replace(Segment<TKey, TState> old, long now, bool dropsEmpty)
+    {
+        var places = old.Places;
+        var words = new int[places.Length]; // 0 where a place is empty; marked as moved already where its state is past
+        var isDone = false;
+        try
+        {
+            var (low, high) = (0, 0);
+            for (var i = 0; i < places.Length; i++)
+            {
+                ref var place = ref places[i];
+                if (place.Hash == 0) continue;
+                Cell.Enter(ref place.Word, out var word); // true: a cell moves only here, under the monitor
+                words[i] = word | Cell.Locked;
+                var stays = (word & Cell.Full) == 0 ? !dropsEmpty : _isLive(word, place.State, now);
+                if (!stays) words[i] |= Cell.Moved;
+                else if (IsHigh(place.Hash, old.Depth)) high++;
+                else low++;
+            }
+
+            var splits = low + high > MaxKeys && old.Depth < MaxDepth;
+            var depth = splits ? old.Depth + 1 : old.Depth;
+            var first = new Segment<TKey, TState>(CapacityFor(splits ? low : low + high), depth, old.Prefix);
+            var second = splits ? new Segment<TKey, TState>(CapacityFor(high), depth, old.Prefix | (int.MinValue >>> old.Depth)) : first;
+            Copy(old, words, first, second);
+            Publish(old, first, second);
+            isDone = true;
+        }
+        finally
+        {
+            // After a failure the cells stand as they stood.
+            for (var i = 0; i < places.Length; i++)
+                if (words[i] != 0) Cell.Exit(ref places[i].Word, isDone ? Cell.Moved : words[i] & ~(Cell.Locked | Cell.Moved));
+        }
+    }
+
+    private static void Copy(Segment<TKey, TState> old, int[] words, Segment<TKey, TState> first, Segment<TKey, TState> second)
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (words[i] == 0 || (words[i] & Cell.Moved) != 0) continue;
+            ref var place = ref old.Places[i];
+            ref var copy = ref (IsHigh(place.Hash, old.Depth) ? second : first).Add(place.Key, place.Hash);
+            copy.State = place.State;
+            copy.Word = words[i] & ~Cell.Locked;
+        }
+    }
+
+    private void Publish(Segment<TKey, TState> old, Segment<TKey, TState> first, Segment<TKey, TState> second)
+    {
+        // Counted before others can see the new segments, and add to them.
+        var dropped = old.Used - first.Used - (ReferenceEquals(first, second) ? 0 : second.Used);
+        lock (_structure)
+        {
+            var directory = _directory;
+            if (1 << first.Depth > directory.Length) directory = Doubled(directory);
+            Point(directory, first);
+            Point(directory, second);
+            Volatile.Write(ref _directory, directory);
+        }
+
+        old.IsReplaced = true;
+        Interlocked.Add(ref _used, -dropped);
+    }
+
+    /// <summary>Writes a segment into all entries whose hashes begin as its own do.</summary>
+    private static void Point(Segment<TKey, TState>[] directory, Segment<TKey, TState> segment)
+    {
+        var from = (int)((uint)segment.Prefix >> BitOperations.LeadingZeroCount((uint)directory.Length - 1));
+        directory.AsSpan(from, directory.Length >> segment.Depth).Fill(segment);
+    }
+
+    private static Segment<TKey, TState>[] Doubled(Segment<TKey, TState>[] directory)
+    {
+        var doubled = new Segment<TKey, TState>[directory.Length * 2];
+        for (var i = 0; i < doubled.Length; i++) doubled[i] = directory[i / 2];
+        return doubled;
+    }
+
+    /// <summary>Room for half as many keys again, so that a segment is copied seldom and is never mostly empty.</summary>
+    private static int CapacityFor(int keys) => Math.Max(FewestPlaces, keys + (keys / 2) + 2);
+
+    /// <summary>The bit after those that all keys of a segment share.</summary>
+    private static bool IsHigh(int hash, int depth) => (hash << depth) < 0;
+}

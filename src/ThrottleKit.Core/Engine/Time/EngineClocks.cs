@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+
+namespace ThrottleKit.Engine.Time;
+
+/// <summary>One clock for each time provider, so that limiters that are used together agree on the time.</summary>
+internal static class EngineClocks
+{
+    private static readonly ConditionalWeakTable<TimeProvider, EngineClock> Known = [];
+
+    /// <summary>The clock of a time provider.</summary>
+    public static EngineClock Of(TimeProvider time) => Known.GetValue(time, static provider => new EngineClock(provider));
+
+    /// <summary>The time provider where none is given: the one place that names it.</summary>
+#pragma warning disable RS0030
+    public static TimeProvider Default => TimeProvider.System;
+#pragma warning restore RS0030
+}
