@@ -36,7 +36,7 @@ public sealed class RowsInPlace
         var use = new LocalUse(function);
         return function with { Body = Drop(function.Body) };
 
-        Block Drop(Block block) => block.Where(statement => statement is not IrDeclare { Value: IrLocal { Type: IrType.Row }, Variable.Name: var name } || use.IsRead(name))
+        Block Drop(Block block) => block.Where(statement => statement is not IrDeclare { Value: IrLocal { Type: IrType.Row }, Variable.Name: var name } || use.IsRead(name) || !use.IsSingle(name))
             .Select(statement => statement switch
             {
                 IrIf branch => new IrIf(branch.Condition, Drop(branch.Then), Drop(branch.Else)),

@@ -17,7 +17,12 @@ internal static class LuaDefinition
         var decide = strategy.Find(IrStrategy.Decide)!;
         var results = decide.Results.Select(result => new IrVariable("fresh" + result.Name, result.Type)).ToEquatableArray();
         var arguments = decide.Parameters.Select(IrExpression (parameter) =>
-            parameter.Type == IrType.Bool ? new IrBool(false) : parameter == decide.Parameters[^2] ? new IrLocal("now", IrType.Int) : new IrInt(0));
+            parameter.Type switch
+            {
+                IrType.Bool => new IrBool(false),
+                IrType.Row => new IrZeros(new IrInt(0), IrSite.None),
+                _ => parameter == decide.Parameters[^2] ? new IrLocal("now", IrType.Int) : new IrInt(0),
+            });
         var limit = new IrFunction(
             StrategyPlan.LimitFunction,
             Of(new IrVariable("now", IrType.Int)),
