@@ -105,6 +105,10 @@ internal static class IrTree
     /// <summary>How many operations and atoms an expression has.</summary>
     public static int Size(this IrExpression expression) => 1 + expression.Operands().Sum(Size);
 
+    /// <summary>What an expression is where a condition holds, if it is a choice by that very condition.</summary>
+    public static IrExpression Chosen(this IrExpression expression, IrExpression condition) =>
+        expression is IrConditional choice && choice.Condition == condition ? choice.WhenTrue : expression;
+
     /// <summary>Rewrites an expression from its leaves up.</summary>
     public static IrExpression Rewrite(this IrExpression expression, Func<IrExpression, IrExpression> change) =>
         change(expression.MapOperands(operand => operand.Rewrite(change)));

@@ -210,8 +210,7 @@ internal sealed class PlPgSqlDriver
         }
         else
         {
-            var when = retryAt is IrConditional choice && choice.Condition == has ? choice.WhenTrue : retryAt;
-            yield return $"retry_at := {(has is IrBool ? "-1" : statements.Print(new IrConditional(has, when, new IrInt(-1))))};";
+            yield return $"retry_at := {(has is IrBool ? "-1" : statements.Print(new IrConditional(has, retryAt.Chosen(has), new IrInt(-1))))};";
         }
 
         if (HasDelay(_context)) yield return $"delay := {statements.Print(result.Values[tail + 4])};";
