@@ -8,7 +8,8 @@ using ThrottleKit.Bench.Throttle;
 var met = args switch
 {
     ["decisions"] => DecisionBenchmark.Run(),
-    ["engine"] => EngineBenchmark.Run(),
+    ["engine"] => EngineBenchmark.Run(null),
+    ["engine", "--json", var file] => EngineBenchmark.Run(file),
     ["throttle"] => ThrottleBenchmark.Run(),
     ["compile"] => CompileBenchmark.Run(),
     ["lua"] => await LuaBenchmark.RunAsync(),
@@ -21,7 +22,8 @@ static bool Usage()
     Console.Error.WriteLine("""
         Usage: dotnet run -c Release --project bench/ThrottleKit.Bench -- MODE
           decisions   emitted kernels against the same strategies written by hand: time and allocation of a decision
-          engine      keyed limiters in process: ours, a floor by hand, the framework's
+          engine [--json FILE]
+                      limiters in process: ours, a floor by hand, the framework's; memory, hostile keys, pauses
           throttle    calls by [Throttle] against calls that ask the limiter by hand
           compile     what 100 strategies cost the compiler: on an edit, and in a full build
           lua         the emitted GCRA script against one written by hand, on a redis-server of its own

@@ -15,6 +15,7 @@ public class ModelShapeTests
     [Theory]
     [InlineData(typeof(StrategyModel))]
     [InlineData(typeof(ThrottleKit.Compiler.Throttle.ThrottleModel))]
+    [InlineData(typeof(ThrottleKit.Compiler.Throttle.InterceptedCall))]
     [InlineData(typeof(StrategySource))]
     public void Models_HoldValuesAlone(Type model)
     {

@@ -6,12 +6,12 @@ namespace ThrottleKit.Bench.Engine;
 /// <summary>The keys that requests are on, in the order they come.</summary>
 /// <param name="Name">What the row is called.</param>
 /// <param name="Keys">How many keys there are; 1 is a hot key in a table of 10^4.</param>
-/// <param name="Burst">How many permits a key may take at once; it gets back ten a second.</param>
+/// <param name="Burst">How many permits a key may take at once.</param>
 /// <param name="Threads">How many threads ask.</param>
 internal sealed record Load(string Name, int Keys, int Burst, int Threads);
 
 /// <summary>What one contestant did under one load.</summary>
-internal readonly record struct Measured(double Nanoseconds, double Bytes, double Allowed);
+internal readonly record struct Measured(double Nanoseconds, double Bytes);
 
 /// <summary>One contestant with all its keys in the table, asked in rounds.</summary>
 internal sealed class KeyedRun<T>
@@ -27,9 +27,7 @@ internal sealed class KeyedRun<T>
         _contestant = contestant;
         _threads = load.Threads;
         _requests = load.Threads == 1 ? 8_192 : 100_000; // so short that hardly a round is interrupted; threads need time to meet
-        var before = GC.GetTotalMemory(forceFullCollection: true);
         foreach (var key in keys) contestant.Acquire(key);
-        BytesPerKey = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)keys.Length;
 
         // Fixed seed: every contestant gets the same stream.
         var random = new Random(1);
@@ -37,13 +35,10 @@ internal sealed class KeyedRun<T>
         for (var i = 0; i < _stream.Length; i++) _stream[i] = load.Keys == 1 ? keys[0] : keys[random.Next(keys.Length)];
     }
 
-    public double BytesPerKey { get; }
-
     public List<Measured> Rounds { get; } = [];
 
     public void Round(int number)
     {
-        var allowed = new long[_threads];
         var bytes = new long[_threads];
         using var gate = new Barrier(_threads);
         var times = new double[_threads];
@@ -51,19 +46,20 @@ internal sealed class KeyedRun<T>
         foreach (var thread in threads) thread.Start();
         Take(0);
         foreach (var thread in threads) thread.Join();
-        Rounds.Add(new Measured(times.Max(), bytes.Sum() / (double)(_requests * _threads), allowed.Sum() / (double)(_requests * _threads)));
+        Rounds.Add(new Measured(times.Max(), bytes.Sum() / (double)(_requests * _threads)));
 
         void Take(int thread)
         {
             gate.SignalAndWait();
             var before = GC.GetAllocatedBytesForCurrentThread();
             var started = Stopwatch.GetTimestamp();
-            allowed[thread] = Ask(_contestant, _stream, (number * _requests) + (thread * (_stream.Length / 2)), _requests);
+            Ask(_contestant, _stream, (number * _requests) + (thread * (_stream.Length / 2)), _requests);
             times[thread] = Stopwatch.GetElapsedTime(started).TotalNanoseconds / _requests;
             bytes[thread] = GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }
 
+    /// <summary>How many were allowed, so that no answer is thrown away unread.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static long Ask(T contestant, string[] stream, int from, int requests)
     {

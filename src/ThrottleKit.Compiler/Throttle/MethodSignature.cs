@@ -51,10 +51,14 @@ internal static class MethodSignature
         };
     }
 
-    /// <summary>The constraints of type parameters, a clause each. An overriding method inherits them.</summary>
+    /// <summary>The constraints of a method's type parameters, a clause each. An overriding method inherits them.</summary>
     public static EquatableArray<string> Constraints(IMethodSymbol method) => method.IsOverride
         ? EquatableArray<string>.Empty
-        : method.TypeParameters.Select(parameter => (parameter, words: Words(parameter).ToList())).Where(pair => pair.words.Count > 0)
+        : Constraints(method.TypeParameters);
+
+    /// <summary>The constraints of type parameters, a clause each.</summary>
+    public static EquatableArray<string> Constraints(IEnumerable<ITypeParameterSymbol> parameters) =>
+        parameters.Select(parameter => (parameter, words: Words(parameter).ToList())).Where(pair => pair.words.Count > 0)
             .Select(pair => $"where {StrategyModels.Escaped(pair.parameter.Name)} : {string.Join(", ", pair.words)}").ToEquatableArray();
 
     private static IEnumerable<string> Words(ITypeParameterSymbol parameter)

@@ -24,7 +24,39 @@ public static class ThrottleBinder
         if (!method.IsPartialDefinition || method.PartialImplementationPart is not null) return null;
         if (method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is not MethodDeclarationSyntax declaration) return null;
         if (!IsOpen(method.ContainingType, cancellation) || ThrottleMembers.Core(method) is not { } core) return null;
+        if (Common(method, core, compilation, cancellation) is not { } model) return null;
 
+        var type = method.ContainingType;
+        var containers = new List<string>();
+        for (var each = type; each is not null; each = each.ContainingType) containers.Insert(0, StrategyModels.Declaration(each));
+        var number = Number(method);
+        return model with
+        {
+            HintName = $"{StrategyModels.HintName(type).Replace(".g.cs", "")}.{method.Name}{(number > 1 ? $"-{Text(number)}" : "")}.g.cs",
+            Namespace = type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat),
+            Containers = containers.ToEquatableArray(),
+            Modifiers = MethodSignature.Modifiers(declaration),
+            GateClass = FreeName(method, model.Gates.Count == 1 ? "Limit" : "Limits", number),
+        };
+    }
+
+    /// <summary>The model of a plain method, by which its calls are intercepted; null where they cannot be, which the analyzers report.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="compilation">The project.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static ThrottleModel? Plain(IMethodSymbol method, Compilation compilation, CancellationToken cancellation)
+    {
+        if (!Interception.IsPossible(method, compilation, cancellation) || Common(method, method, compilation, cancellation) is not { } model) return null;
+        return model with
+        {
+            TypeParameters = Interception.TypeParameters(method),
+            Constraints = Interception.Constraints(method),
+            GateIsGeneric = model.Gates.Any(gate => gate.KeyType is not null) && Interception.AllTypeParameters(method).Count > 0,
+        };
+    }
+
+    private static ThrottleModel? Common(IMethodSymbol method, IMethodSymbol work, Compilation compilation, CancellationToken cancellation)
+    {
         var specs = ThrottleSpec.Of(method);
         var shape = ThrottleShape.Of(method);
         var gates = specs.Select((spec, index) => Gate(method, spec, specs.Count > 1 ? index + 1 : null, compilation)).ToList();
@@ -32,27 +64,24 @@ public static class ThrottleBinder
         var denial = Denial(method, specs, shape, compilation);
         if (denial is null && specs.Any(spec => spec.OnDenied is not null)) return null;
 
-        var type = method.ContainingType;
-        var containers = new List<string>();
-        for (var each = type; each is not null; each = each.ContainingType) containers.Insert(0, StrategyModels.Declaration(each));
-        var number = Number(method);
         var injected = ThrottleMembers.Injected(method, cancellation);
         return new ThrottleModel
         {
-            HintName = $"{StrategyModels.HintName(type).Replace(".g.cs", "")}.{method.Name}{(number > 1 ? $"-{Text(number)}" : "")}.g.cs",
-            Namespace = type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat),
-            Containers = containers.ToEquatableArray(),
-            Self = MethodSignature.TypeOf(type),
-            IsStruct = type.IsValueType,
+            HintName = "",
+            Namespace = "",
+            Containers = EquatableArray<string>.Empty,
+            Self = MethodSignature.TypeOf(method.ContainingType),
+            IsStruct = method.ContainingType.IsValueType,
             IsStatic = method.IsStatic,
-            Modifiers = MethodSignature.Modifiers(declaration),
+            Modifiers = "",
             ReturnType = MethodSignature.ReturnType(method),
             Name = StrategyModels.Escaped(method.Name),
             TypeParameters = MethodSignature.TypeParameters(method),
+            WorkTypeParameters = MethodSignature.TypeParameters(method),
             Constraints = MethodSignature.Constraints(method),
             Parameters = MethodSignature.Parameters(method, cancellation),
-            Core = StrategyModels.Escaped(core.Name),
-            CoreIsStatic = core.IsStatic,
+            Core = StrategyModels.Escaped(work.Name),
+            CoreIsStatic = work.IsStatic,
             Form = shape.Form,
             Result = shape.Result is { } result ? MethodSignature.TypeOf(result) : null,
             ReturnsVoid = method.ReturnsVoid,
@@ -61,7 +90,7 @@ public static class ThrottleBinder
             InjectedMember = injected?.IsMember ?? false,
             Cancellation = method.Parameters.LastOrDefault(parameter => parameter.RefKind == RefKind.None && IsCancellation(parameter.Type)) is { } token ? StrategyModels.Escaped(token.Name) : null,
             Gates = gates.Select(gate => gate!.Value.Model).ToEquatableArray(),
-            GateClass = FreeName(method, gates.Count == 1 ? "Limit" : "Limits", number),
+            GateClass = method.Name + "Limits",
             GateIsGeneric = gates.Any(gate => gate!.Value.IsGeneric),
             Denial = denial?.Form ?? DenialForm.Throws,
             DenialMember = denial?.Member ?? "",

@@ -140,7 +140,7 @@ internal sealed class ThrottleBody(SourceWriter writer, ThrottleModel model, str
     private string InjectedOf(string over) => model.Injected is not { } name ? "null" : model.InjectedMember ? $"{over}.{name}" : name;
 
     private string Work(string over) =>
-        $"{(model.CoreIsStatic ? model.Self : over)}.{work}{model.TypeParameters}({Join(model.Parameters.Select(parameter => parameter.Pass + parameter.Name))})";
+        $"{(model.CoreIsStatic ? model.Self : over)}.{work}{model.WorkTypeParameters}({Join(model.Parameters.Select(parameter => parameter.Pass + parameter.Name))})";
 
     /// <summary>What a denied call gives back.</summary>
     private string Answer(string over, string denial)
@@ -159,7 +159,7 @@ internal sealed class ThrottleBody(SourceWriter writer, ThrottleModel model, str
     /// <summary>A name that no parameter has, nor the class of the limits.</summary>
     private string Local(string name)
     {
-        while (model.Parameters.Any(parameter => parameter.Name == name) || model.GateClass == name || model.Injected == name) name += "_";
+        while (model.Parameters.Any(parameter => parameter.Name == name) || model.GateClass == name || model.Injected == name || receiver == name) name += "_";
         return name;
     }
 

@@ -68,6 +68,9 @@ internal static class ThrottleMembers
         _ => null,
     };
 
+    /// <summary>The members of this name, the type's own first.</summary>
+    public static IEnumerable<ISymbol> Named(INamedTypeSymbol type, string name) => Hierarchy(type).SelectMany(each => each.GetMembers(name.TrimStart('@')));
+
     private static IEnumerable<ISymbol> Reachable(INamedTypeSymbol type, string name) =>
         Hierarchy(type).SelectMany(each => each.GetMembers(name)).Where(member => IsVisible(member, type));
 

@@ -83,8 +83,11 @@ public sealed record ThrottleModel
     /// <summary>The method's name, as code writes it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The method's type parameters in angle brackets; empty where there are none.</summary>
+    /// <summary>The type parameters of the method that is generated, in angle brackets; empty where there are none.</summary>
     public required string TypeParameters { get; init; }
+
+    /// <summary>The same of the method that does the work.</summary>
+    public required string WorkTypeParameters { get; init; }
 
     /// <summary>Their constraints, a clause each.</summary>
     public required EquatableArray<string> Constraints { get; init; }
@@ -125,7 +128,7 @@ public sealed record ThrottleModel
     /// <summary>The name of the class that holds the limits.</summary>
     public required string GateClass { get; init; }
 
-    /// <summary>Whether a key's type depends on the method's type parameters, so that the class has them too.</summary>
+    /// <summary>Whether a key's type depends on the type parameters, so that the class has them too.</summary>
     public required bool GateIsGeneric { get; init; }
 
     /// <summary>What a denial gives back.</summary>

@@ -131,7 +131,7 @@ public class KeyTableTests
                 continue;
             }
 
-            if (!Cell.Enter(ref place.Word, out _)) continue;
+            if (Cell.Enter(ref place.Word) == Cell.NotHeld) continue;
             place.State = change(place.State);
             Cell.Exit(ref place.Word, Cell.Word(exists: true, 0));
             return;

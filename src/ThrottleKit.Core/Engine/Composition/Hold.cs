@@ -36,8 +36,8 @@ internal abstract class CellHold<TState, TKernel>(CellDriver<TState, TKernel> dr
     where TState : struct
     where TKernel : struct, IStrategyKernel<TState>
 {
-    private bool _isHeld, _written;
-    private int _was, _after;
+    private bool _written;
+    private int _was = Cell.NotHeld, _after;
     private TState _next;
 
     /// <summary>The time of the decision.</summary>
@@ -56,8 +56,11 @@ internal abstract class CellHold<TState, TKernel>(CellDriver<TState, TKernel> dr
     public override void Prepare() => Now = clock.Now;
 
     /// <inheritdoc/>
-    public override bool TryEnter(bool waits) =>
-        _isHeld = waits ? Cell.Enter(ref Word, out _was) : Cell.TryEnter(ref Word, out _was);
+    public override bool TryEnter(bool waits)
+    {
+        _was = waits ? Cell.Enter(ref Word) : Cell.TryEnter(ref Word);
+        return _was != Cell.NotHeld;
+    }
 
     /// <inheritdoc/>
     public override void Decide()
@@ -72,10 +75,10 @@ internal abstract class CellHold<TState, TKernel>(CellDriver<TState, TKernel> dr
     /// <inheritdoc/>
     public override void Leave(bool commits)
     {
-        if (!_isHeld) return;
-        _isHeld = false;
+        if (_was == Cell.NotHeld) return;
         var writes = commits && _written;
         if (writes) State = _next;
         Cell.Exit(ref Word, writes ? _after : _was);
+        _was = Cell.NotHeld;
     }
 }

@@ -31,7 +31,7 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
         _clock = EngineClocks.Of(time);
         _driver = new(executor);
         _table = new(options.Comparer, _driver.IsLive);
-        _waiting = new(time, options.Comparer, Acquire, options.MaxWaitersPerKey, options.MaxWaiters);
+        _waiting = new(time, options.Comparer, AcquireNow, options.MaxWaitersPerKey, options.MaxWaiters);
         (_maxKeys, _whenFull) = (options.MaxKeys, options.WhenFull);
     }
 
@@ -50,15 +50,22 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
     /// <inheritdoc/>
     public override Decision Acquire(TKey key, long cost = 1)
     {
-        if (key is null) throw new ArgumentNullException(nameof(key));
+        Requests.CheckKey(key);
         Requests.CheckAmount(cost);
+        return _waiting.IsEmpty ? AcquireNow(key, cost) : _waiting.Acquire(key, cost);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Decision AcquireNow(TKey key, long cost)
+    {
         var hash = _table.Comparer.Hash(key);
-        var now = Now();
         while (true)
         {
             ref var place = ref _table.Find(key, hash);
-            if (Unsafe.IsNullRef(ref place)) return Miss(key, hash, new StrategyRequest(StrategyOperation.Decide, now, cost)).Decision;
-            if (Cell.Enter(ref place.Word, out var word)) return _driver.Decide(ref place.Word, ref place.State, word, now, cost);
+            var now = Now(); // after the lookup: reading the clock waits for all that came before, and what came before overlaps
+            if (Unsafe.IsNullRef(ref place)) return Miss(key, hash, now, cost);
+            var word = Cell.Enter(ref place.Word);
+            if (word != Cell.NotHeld) return _driver.Decide(ref place.Word, ref place.State, word, now, cost);
             Thread.Yield(); // the segment is being replaced
         }
     }
@@ -66,7 +73,7 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
     /// <inheritdoc/>
     public override ValueTask<Decision> AcquireAsync(TKey key, long cost = 1, TimeSpan? maxWait = null, CancellationToken cancellation = default)
     {
-        if (key is null) throw new ArgumentNullException(nameof(key));
+        Requests.CheckKey(key);
         Requests.CheckAmount(cost);
         return _waiting.AcquireAsync(key, cost, maxWait, cancellation);
     }
@@ -74,13 +81,14 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
     /// <inheritdoc/>
     public override bool Reset(TKey key)
     {
-        if (key is null) throw new ArgumentNullException(nameof(key));
+        Requests.CheckKey(key);
         var hash = _table.Comparer.Hash(key);
         while (true)
         {
             ref var place = ref _table.Find(key, hash);
             if (Unsafe.IsNullRef(ref place)) return false;
-            if (!Cell.Enter(ref place.Word, out var word)) continue;
+            var word = Cell.Enter(ref place.Word);
+            if (word == Cell.NotHeld) continue;
             Cell.Exit(ref place.Word, Cell.Word(exists: false, Cell.Epoch(word)));
             _waiting.Nudge(key);
             return (word & Cell.Full) != 0;
@@ -104,14 +112,14 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
     /// <inheritdoc/>
     public override LimitPart At(TKey key, long cost = 1)
     {
-        if (key is null) throw new ArgumentNullException(nameof(key));
+        Requests.CheckKey(key);
         Requests.CheckAmount(cost);
         return new KeyedLimitPart<TKey, TState, TKernel>(this, key, cost);
     }
 
     internal override StrategyReply Apply(TKey key, in StrategyRequest request)
     {
-        if (key is null) throw new ArgumentNullException(nameof(key));
+        Requests.CheckKey(key);
         var reply = ApplyNow(key, request with { Now = Now() });
         if (request.Operation == StrategyOperation.Credit) _waiting.Nudge(key);
         return reply;
@@ -124,7 +132,8 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
         {
             ref var place = ref _table.Find(key, hash);
             if (Unsafe.IsNullRef(ref place)) return Miss(key, hash, timed);
-            if (Cell.Enter(ref place.Word, out var word)) return _driver.Apply(ref place.Word, ref place.State, word, timed);
+            var word = Cell.Enter(ref place.Word);
+            if (word != Cell.NotHeld) return _driver.Apply(ref place.Word, ref place.State, word, timed);
             Thread.Yield();
         }
     }
@@ -132,16 +141,17 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
     internal override Decision AcquireSpan(ReadOnlySpan<char> key, long cost)
     {
         Requests.CheckAmount(cost);
-        if (!_table.Comparer.IsOrdinal) return Acquire((TKey)(object)key.ToString(), cost);
+        if (!_table.Comparer.IsOrdinal || !_waiting.IsEmpty) return Acquire((TKey)(object)key.ToString(), cost);
 
-        var hash = KeyComparer<TKey>.Mix(string.GetHashCode(key));
+        var hash = KeyHash.Of(key);
         var now = Now();
         while (true)
         {
             ref var place = ref _table.Find(key, hash);
             if (Unsafe.IsNullRef(ref place))
-                return Miss((TKey)(object)key.ToString(), hash, new StrategyRequest(StrategyOperation.Decide, now, cost)).Decision;
-            if (Cell.Enter(ref place.Word, out var word)) return _driver.Decide(ref place.Word, ref place.State, word, now, cost);
+                return Miss((TKey)(object)key.ToString(), hash, now, cost);
+            var word = Cell.Enter(ref place.Word);
+            if (word != Cell.NotHeld) return _driver.Decide(ref place.Word, ref place.State, word, now, cost);
             Thread.Yield();
         }
     }
@@ -163,6 +173,11 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
             ? fresh
             : Decision.Deny(fresh.AtMicroseconds, fresh.Limit, 0, fresh.AtMicroseconds, Decision.Never);
 
+    /// <summary>A decision on a key without a place. Never inlined: the way of known keys is to stay short.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Decision Miss(TKey key, int hash, long now, long cost) =>
+        Miss(key, hash, new StrategyRequest(StrategyOperation.Decide, now, cost)).Decision;
+
     /// <summary>A key without a place: one is made where there is something to keep in it.</summary>
     private StrategyReply Miss(TKey key, int hash, in StrategyRequest request)
     {
@@ -177,8 +192,9 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
             }
 
             ref var place = ref _table.Find(key, hash);
-            if (!Unsafe.IsNullRef(ref place) && Cell.Enter(ref place.Word, out var word))
-                return _driver.Apply(ref place.Word, ref place.State, word, request);
+            if (Unsafe.IsNullRef(ref place)) continue;
+            var word = Cell.Enter(ref place.Word);
+            if (word != Cell.NotHeld) return _driver.Apply(ref place.Word, ref place.State, word, request);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ThrottleKit.Engine.Composition;
 using ThrottleKit.Engine.Limiters;
 using ThrottleKit.Engine.Table;
@@ -23,7 +24,7 @@ public sealed class Limiter<TState, TKernel> : Limiter
     {
         _clock = EngineClocks.Of(time);
         _driver = new(executor);
-        _waiting = new(time, null, (_, cost) => Acquire(cost), maxWaiters, maxWaiters);
+        _waiting = new(time, null, (_, cost) => AcquireNow(cost), maxWaiters, maxWaiters);
     }
 
     /// <inheritdoc/>
@@ -41,8 +42,14 @@ public sealed class Limiter<TState, TKernel> : Limiter
     public override Decision Acquire(long cost = 1)
     {
         Requests.CheckAmount(cost);
+        return _waiting.IsEmpty ? AcquireNow(cost) : _waiting.Acquire(0, cost);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Decision AcquireNow(long cost)
+    {
         var now = _clock.Now;
-        Cell.Enter(ref _word, out var word); // true: this cell never moves
+        var word = Cell.Enter(ref _word); // this cell never moves
         return _driver.Decide(ref _word, ref _state, word, now, cost);
     }
 
@@ -56,7 +63,7 @@ public sealed class Limiter<TState, TKernel> : Limiter
     /// <inheritdoc/>
     public override bool Reset()
     {
-        Cell.Enter(ref _word, out var word);
+        var word = Cell.Enter(ref _word);
         Cell.Exit(ref _word, Cell.Word(exists: false, Cell.Epoch(word)));
         _waiting.Nudge(0);
         return (word & Cell.Full) != 0;
@@ -83,7 +90,7 @@ public sealed class Limiter<TState, TKernel> : Limiter
     internal override StrategyReply Apply(in StrategyRequest request)
     {
         var timed = request with { Now = _clock.Now };
-        Cell.Enter(ref _word, out var word);
+        var word = Cell.Enter(ref _word);
         var reply = _driver.Apply(ref _word, ref _state, word, timed);
         if (request.Operation == StrategyOperation.Credit) _waiting.Nudge(0);
         return reply;

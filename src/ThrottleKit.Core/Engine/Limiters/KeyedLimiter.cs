@@ -37,7 +37,7 @@ public abstract class KeyedLimiter<TKey>
     /// <summary>How many keys take memory, those included that have rested and are not yet forgotten.</summary>
     public abstract int KeyCount { get; }
 
-    /// <summary>Takes a cost or nothing.</summary>
+    /// <summary>Takes a cost or nothing; nothing while calls of <see cref="AcquireAsync"/> wait for it, which came first.</summary>
     /// <param name="key">The key.</param>
     /// <param name="cost">How many permits; 0 is a peek.</param>
     /// <exception cref="ArgumentOutOfRangeException">The cost is not from 0 to <see cref="Exact.MaxAmount"/>.</exception>
@@ -45,8 +45,8 @@ public abstract class KeyedLimiter<TKey>
     public abstract Decision Acquire(TKey key, long cost = 1);
 
     /// <summary>
-    /// Takes a cost as soon as it is there. Calls that wait for one key are served in the order they came; a call of <see cref="Acquire"/> does not
-    /// wait, and takes what is there at its instant.
+    /// Takes a cost as soon as it is there. Calls that wait for one key are served in the order they came; a call of <see cref="Acquire"/> is denied
+    /// while others wait for its key.
     /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="cost">How many permits.</param>

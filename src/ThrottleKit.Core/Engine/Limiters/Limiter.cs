@@ -30,15 +30,15 @@ public abstract class Limiter
     /// <summary>The strategy.</summary>
     public abstract StrategyDefinition Strategy { get; }
 
-    /// <summary>Takes a cost or nothing.</summary>
+    /// <summary>Takes a cost or nothing; nothing while calls of <see cref="AcquireAsync"/> wait for it, which came first.</summary>
     /// <param name="cost">How many permits; 0 is a peek.</param>
     /// <exception cref="ArgumentOutOfRangeException">The cost is not from 0 to <see cref="Exact.MaxAmount"/>.</exception>
     /// <exception cref="StrategyRangeException">An expression left its exact range; nothing was taken.</exception>
     public abstract Decision Acquire(long cost = 1);
 
     /// <summary>
-    /// Takes a cost as soon as it is there. Calls that wait are served in the order they came; a call of <see cref="Acquire"/> does not wait, and
-    /// takes what is there at its instant.
+    /// Takes a cost as soon as it is there. Calls that wait are served in the order they came; a call of <see cref="Acquire"/> is denied while
+    /// others wait.
     /// </summary>
     /// <param name="cost">How many permits.</param>
     /// <param name="maxWait">How long at most; null for as long as it takes.</param>

@@ -19,6 +19,16 @@ internal static class Requests
         if (least is < 1 or > Exact.MaxAmount) Refuse(least, 1, name);
     }
 
+    /// <summary>A key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CheckKey<TKey>([NotNull] TKey key)
+    {
+        if (key is null) RefuseNull();
+    }
+
+    [DoesNotReturn]
+    private static void RefuseNull() => throw new ArgumentNullException("key");
+
     [DoesNotReturn]
     private static void Refuse(long value, long min, string? name) =>
         throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must lie between {min} and {Exact.MaxAmount}.");

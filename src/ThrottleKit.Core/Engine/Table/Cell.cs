@@ -30,32 +30,35 @@ internal static class Cell
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Epoch(int word) => word >> EpochShift;
 
+    /// <summary>What <see cref="Enter"/> and <see cref="TryEnter"/> give where nothing is held.</summary>
+    public const int NotHeld = -1;
+
     /// <summary>Takes the lock, waiting for it.</summary>
     /// <param name="word">The cell's word.</param>
-    /// <param name="was">The word as it stood, unlocked: what <see cref="Exit"/> takes where nothing was written.</param>
-    /// <returns>False where the cell has moved; then nothing is held.</returns>
+    /// <returns>
+    /// The word as it stood, unlocked: what <see cref="Exit"/> takes where nothing was written. <see cref="NotHeld"/> where the cell has moved.
+    /// </returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Enter(ref int word, out int was)
+    public static int Enter(ref int word)
     {
-        was = Volatile.Read(ref word);
-        return (was & (Locked | Moved)) == 0 && Interlocked.CompareExchange(ref word, was | Locked, was) == was || Wait(ref word, out was);
+        var was = Volatile.Read(ref word);
+        return (was & (Locked | Moved)) == 0 && Interlocked.CompareExchange(ref word, was | Locked, was) == was ? was : Wait(ref word);
     }
 
     /// <summary>Takes the lock if that takes no longer than somebody's short work on the same cell.</summary>
     /// <param name="word">The cell's word.</param>
-    /// <param name="was">As for <see cref="Enter"/>.</param>
-    public static bool TryEnter(ref int word, out int was)
+    /// <returns>As for <see cref="Enter"/>.</returns>
+    public static int TryEnter(ref int word)
     {
         for (var i = 0; i < 100; i++)
         {
-            was = Volatile.Read(ref word);
-            if ((was & Moved) != 0) return false;
-            if ((was & Locked) == 0 && Interlocked.CompareExchange(ref word, was | Locked, was) == was) return true;
+            var was = Volatile.Read(ref word);
+            if ((was & Moved) != 0) return NotHeld;
+            if ((was & Locked) == 0 && Interlocked.CompareExchange(ref word, was | Locked, was) == was) return was;
             Thread.SpinWait(8);
         }
 
-        was = 0;
-        return false;
+        return NotHeld;
     }
 
     /// <summary>Gives the lock back, and makes what was written visible.</summary>
@@ -65,14 +68,14 @@ internal static class Cell
     public static void Exit(ref int word, int value) => Volatile.Write(ref word, value);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool Wait(ref int word, out int was)
+    private static int Wait(ref int word)
     {
         var spin = new SpinWait();
         while (true)
         {
-            was = Volatile.Read(ref word);
-            if ((was & Moved) != 0) return false;
-            if ((was & Locked) == 0 && Interlocked.CompareExchange(ref word, was | Locked, was) == was) return true;
+            var was = Volatile.Read(ref word);
+            if ((was & Moved) != 0) return NotHeld;
+            if ((was & Locked) == 0 && Interlocked.CompareExchange(ref word, was | Locked, was) == was) return was;
             spin.SpinOnce(sleep1Threshold: -1); // the holder works for nanoseconds; where it lost its processor, yielding is what helps
         }
     }

@@ -54,9 +54,12 @@ internal sealed class Configuration<TState, TKernel>
     {
         var exists = (word & Cell.Full) != 0;
         if (!exists) state = default; // kernels rely on it
-        else if (Cell.Epoch(word) != Epoch) state = Kernel.Carry(state, _units[Cell.Epoch(word)], now);
+        else if (Cell.Epoch(word) != Epoch) state = Carried(state, word, now);
         return exists;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TState Carried(TState state, int word, long now) => Kernel.Carry(state, _units[Cell.Epoch(word)], now);
 
     private static long[] UnitsOf(StrategyExecutor executor) => [.. executor.Definition.Units.Select(unit => executor.Arguments[unit]!.Value)];
 }

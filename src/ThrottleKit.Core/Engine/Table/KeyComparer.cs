@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ThrottleKit.Engine.Table;
 
 /// <summary>
-/// Hashes and compares keys: strings without an interface call, value types as the JIT specialises them, all else through the comparer. Strings by
-/// their content hash differently in every process, so that nobody can prepare keys that collide.
+/// Hashes and compares keys: strings, whole numbers and identifiers all through under the secrets of <see cref="KeyHash"/>, all else by the hash that the
+/// type or the comparer gives.
 /// </summary>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 internal readonly struct KeyComparer<TKey>
@@ -27,12 +27,12 @@ internal readonly struct KeyComparer<TKey>
     /// <summary>Whether keys are strings compared by their content.</summary>
     public bool IsOrdinal => _isOrdinal;
 
-    /// <summary>The hash that a key is found by.</summary>
+    /// <summary>The hash that a key is found by, never 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Hash(TKey key)
     {
-        if (typeof(TKey).IsValueType && _isDefault) return Mix(EqualityComparer<TKey>.Default.GetHashCode(key));
-        return Mix(_isOrdinal ? Unsafe.As<TKey, string>(ref key).GetHashCode() : _comparer.GetHashCode(key));
+        if (typeof(TKey).IsValueType && _isDefault) return HashOfValue(key);
+        return _isOrdinal ? KeyHash.Of(Unsafe.As<TKey, string>(ref key)) : KeyHash.Of((uint)_comparer.GetHashCode(key));
     }
 
     /// <summary>Whether two keys are the same.</summary>
@@ -43,13 +43,14 @@ internal readonly struct KeyComparer<TKey>
         return _isOrdinal ? string.Equals(Unsafe.As<TKey, string>(ref a), Unsafe.As<TKey, string>(ref b)) : _comparer.Equals(a, b);
     }
 
-    /// <summary>Spreads a hash over all bits, as those of numbers differ in the last few only; never 0.</summary>
+    /// <summary>The JIT keeps the one line that is about the type.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Mix(int hash)
+    private static int HashOfValue(TKey key)
     {
-        var mixed = (uint)hash * 0x9E3779B1u;
-        mixed ^= mixed >> 15;
-        mixed *= 0x85EBCA77u;
-        return mixed == 0 ? 1 : (int)mixed;
+        if (typeof(TKey) == typeof(int) || typeof(TKey) == typeof(uint)) return KeyHash.Of(Unsafe.As<TKey, uint>(ref key));
+        if (typeof(TKey) == typeof(long) || typeof(TKey) == typeof(ulong)) return KeyHash.Of(Unsafe.As<TKey, ulong>(ref key));
+        if (typeof(TKey) != typeof(Guid) && typeof(TKey) != typeof(UInt128)) return KeyHash.Of((uint)EqualityComparer<TKey>.Default.GetHashCode(key));
+        ref var words = ref Unsafe.As<TKey, ulong>(ref key);
+        return KeyHash.Of(words, Unsafe.Add(ref words, 1));
     }
 }

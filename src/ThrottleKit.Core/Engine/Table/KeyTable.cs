@@ -37,6 +37,7 @@ internal sealed class KeyTable<TKey, TState>
     private readonly KeyComparer<TKey> _comparer;
     private readonly IsLive<TState> _isLive;
     private Segment<TKey, TState>[] _directory;
+    private Place<TKey, TState>[][] _places; // the places of the directory's segments, for those who only look
     private int _used;
 
     public KeyTable(IEqualityComparer<TKey>? comparer, IsLive<TState> isLive)
@@ -45,6 +46,7 @@ internal sealed class KeyTable<TKey, TState>
         _isLive = isLive;
         _directory = new Segment<TKey, TState>[1 << FirstDepth];
         for (var i = 0; i < _directory.Length; i++) _directory[i] = new Segment<TKey, TState>(FewestPlaces, FirstDepth, i << (32 - FirstDepth));
+        _places = Array.ConvertAll(_directory, segment => segment.Places);
     }
 
     /// <summary>How keys are hashed and compared.</summary>
@@ -68,9 +70,8 @@ internal sealed class KeyTable<TKey, TState>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Locate(TKey key, int hash, out Place<TKey, TState>[] places)
     {
-        var segment = SegmentOf(hash);
-        places = segment.Places;
-        var at = segment.Begin(hash);
+        places = PlacesOf(hash);
+        var at = Segment<TKey, TState>.Begin(hash, places.Length);
         while (true)
         {
             ref var place = ref places[at];
@@ -84,9 +85,8 @@ internal sealed class KeyTable<TKey, TState>
     /// <summary>As <see cref="Find(TKey, int)"/>, for keys that are strings compared by their content, without making the string.</summary>
     public ref Place<TKey, TState> Find(ReadOnlySpan<char> key, int hash)
     {
-        var segment = SegmentOf(hash);
-        var places = segment.Places;
-        var at = segment.Begin(hash);
+        var places = PlacesOf(hash);
+        var at = Segment<TKey, TState>.Begin(hash, places.Length);
         while (true)
         {
             ref var place = ref places[at];
@@ -144,7 +144,9 @@ internal sealed class KeyTable<TKey, TState>
             var past = 0;
             foreach (ref var place in segment.Places.AsSpan())
             {
-                if (place.Hash == 0 || !Cell.TryEnter(ref place.Word, out var word)) continue;
+                if (place.Hash == 0) continue;
+                var word = Cell.TryEnter(ref place.Word);
+                if (word == Cell.NotHeld) continue;
                 try
                 {
                     if (!_isLive(word, place.State, now)) past++;
@@ -163,12 +165,21 @@ internal sealed class KeyTable<TKey, TState>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Segment<TKey, TState> SegmentOf(int hash)
     {
         var directory = Volatile.Read(ref _directory);
-        return directory[(uint)hash >> BitOperations.LeadingZeroCount((uint)directory.Length - 1)];
+        return directory[EntryOf(hash, directory.Length)];
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Place<TKey, TState>[] PlacesOf(int hash)
+    {
+        var places = Volatile.Read(ref _places);
+        return places[EntryOf(hash, places.Length)];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint EntryOf(int hash, int entries) => (uint)hash >> BitOperations.LeadingZeroCount((uint)entries - 1);
 
     /// <summary>Puts one new segment, or two, in the place of one. The caller has its monitor.</summary>
     /// <param name="old">The segment.</param>
@@ -189,7 +200,7 @@ internal sealed class KeyTable<TKey, TState>
             {
                 ref var place = ref places[i];
                 if (place.Hash == 0) continue;
-                Cell.Enter(ref place.Word, out var word); // true: a cell moves only here, under the monitor
+                var word = Cell.Enter(ref place.Word); // held: a cell moves only here, under the monitor
                 words[i] = word | Cell.Locked;
                 var stays = (word & Cell.Full) == 0 ? !dropsEmpty : _isLive(word, place.State, now);
                 if (!stays) words[i] |= Cell.Moved;
@@ -231,10 +242,16 @@ internal sealed class KeyTable<TKey, TState>
         var dropped = old.Used - first.Used - (ReferenceEquals(first, second) ? 0 : second.Used);
         lock (_structure)
         {
-            var directory = _directory;
-            if (1 << first.Depth > directory.Length) directory = Doubled(directory);
-            Point(directory, first);
-            Point(directory, second);
+            var (directory, places) = (_directory, _places);
+            if (1 << first.Depth > directory.Length) (directory, places) = (Doubled(directory), Doubled(places));
+            foreach (var segment in (ReadOnlySpan<Segment<TKey, TState>>)[first, second])
+            {
+                var (from, count) = EntriesOf(segment, directory.Length);
+                places.AsSpan(from, count).Fill(segment.Places);
+                directory.AsSpan(from, count).Fill(segment);
+            }
+
+            Volatile.Write(ref _places, places);
             Volatile.Write(ref _directory, directory);
         }
 
@@ -242,17 +259,14 @@ internal sealed class KeyTable<TKey, TState>
         Interlocked.Add(ref _used, -dropped);
     }
 
-    /// <summary>Writes a segment into all entries whose hashes begin as its own do.</summary>
-    private static void Point(Segment<TKey, TState>[] directory, Segment<TKey, TState> segment)
-    {
-        var from = (int)((uint)segment.Prefix >> BitOperations.LeadingZeroCount((uint)directory.Length - 1));
-        directory.AsSpan(from, directory.Length >> segment.Depth).Fill(segment);
-    }
+    /// <summary>The entries whose hashes begin as those of a segment do.</summary>
+    private static (int From, int Count) EntriesOf(Segment<TKey, TState> segment, int entries) =>
+        ((int)EntryOf(segment.Prefix, entries), entries >> segment.Depth);
 
-    private static Segment<TKey, TState>[] Doubled(Segment<TKey, TState>[] directory)
+    private static T[] Doubled<T>(T[] entries)
     {
-        var doubled = new Segment<TKey, TState>[directory.Length * 2];
-        for (var i = 0; i < doubled.Length; i++) doubled[i] = directory[i / 2];
+        var doubled = new T[entries.Length * 2];
+        for (var i = 0; i < doubled.Length; i++) doubled[i] = entries[i / 2];
         return doubled;
     }
 

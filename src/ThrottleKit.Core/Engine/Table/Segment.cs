@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ThrottleKit.Engine.Table;
 
 /// <summary>
@@ -46,12 +48,15 @@ internal sealed class Segment<TKey, TState>(int capacity, int depth, int prefix)
     public bool IsFull => Used >= Places.Length - (Places.Length / 5) - 1;
 
     /// <summary>Where the probe for a hash begins. The directory used the leading bits: here the next ones speak.</summary>
-    public int Begin(int hash) => (int)(((ulong)((uint)hash * 0x85EBCA6Bu) * (ulong)Places.Length) >> 32);
+    /// <param name="hash">The hash.</param>
+    /// <param name="capacity">How many places there are.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Begin(int hash, int capacity) => (int)(((ulong)((uint)hash * 0x85EBCA6Bu) * (ulong)capacity) >> 32);
 
     /// <summary>Puts a key into a place that nobody else sees, or under the monitor.</summary>
     public ref Place<TKey, TState> Add(TKey key, int hash)
     {
-        var at = Begin(hash);
+        var at = Begin(hash, Places.Length);
         while (Places[at].Hash != 0) at = at + 1 == Places.Length ? 0 : at + 1;
         ref var place = ref Places[at];
         place.Key = key;

@@ -25,6 +25,7 @@ internal sealed class EngineClock
     private const long Latest = Exact.MaxTime - (2 * Second);
 
     private readonly TimeProvider _time;
+    private readonly bool _isSystem;
     private readonly Lock _renewal = new();
     private readonly long _grain;
     private readonly ulong _ticksPerSecond;
@@ -35,6 +36,7 @@ internal sealed class EngineClock
     public EngineClock(TimeProvider time)
     {
         _time = time;
+        _isSystem = ReferenceEquals(time, EngineClocks.Default);
         // A coarse counter is read as a fine one that skips, so that microseconds a tick stay below 1 and fit a 64-bit fraction.
         _grain = time.TimestampFrequency > 2 * Second ? 1 : (2 * Second / time.TimestampFrequency) + 1;
         _ticksPerSecond = (ulong)(time.TimestampFrequency * _grain);
@@ -46,7 +48,7 @@ internal sealed class EngineClock
     {
         get
         {
-            var ticks = _time.GetTimestamp();
+            var ticks = _isSystem ? EngineClocks.Ticks : _time.GetTimestamp();
             var piece = Volatile.Read(ref _piece);
             var elapsed = (ulong)((ticks - piece.Ticks) * _grain);
             return elapsed < _ticksPerSecond ? piece.Begin + Elapsed(elapsed, piece.Rate) : Slow(ticks);

@@ -2,7 +2,8 @@ namespace ThrottleKit.Engine.Waiting;
 
 /// <summary>
 /// Calls that wait for their permits, a line for each key, first come, first served. The first of a line tries again at the instant that its last denial
-/// named; the others wait for it. One gate guards all lines of a limiter: it is held for a decision or two, and never taken by calls that do not wait.
+/// named; the others wait for it. One gate guards all lines of a limiter: it is held for a decision or two, and not taken by calls that do not wait while
+/// nobody does.
 /// </summary>
 /// <param name="time">Where timers come from.</param>
 /// <param name="comparer">How keys are compared.</param>
@@ -19,6 +20,14 @@ internal sealed class WaitingRoom<TKey>(
 
     /// <summary>Whether anybody waits.</summary>
     public bool IsEmpty => Volatile.Read(ref _waiting) == 0;
+
+    /// <summary>Takes a cost or nothing, and nothing while others wait for the key: they came first.</summary>
+    public Decision Acquire(TKey key, long cost)
+    {
+        lock (_gate)
+            if (cost > 0 && _lines.ContainsKey(key)) return NoPlace(key);
+        return acquire(key, cost);
+    }
 
     /// <summary>Takes a cost when it is there.</summary>
     public ValueTask<Decision> AcquireAsync(TKey key, long cost, TimeSpan? maxWait, CancellationToken cancellation)
