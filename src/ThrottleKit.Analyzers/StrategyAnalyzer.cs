@@ -13,7 +13,7 @@ namespace ThrottleKit.Analyzers;
 public sealed class StrategyAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Rules.All;
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Rules.OfStrategies;
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

@@ -13,10 +13,13 @@ internal static class Analysis
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
+    /// <summary>All analyzers there are.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers => [new StrategyAnalyzer(), new ThrottleAnalyzer(), new LimiterUseAnalyzer()];
+
     /// <summary>The diagnostics of a project of these files, by place.</summary>
     public static async Task<ImmutableArray<Diagnostic>> Of(params string[] files)
     {
-        var found = await Compile(files).WithAnalyzers([new StrategyAnalyzer()]).GetAnalyzerDiagnosticsAsync();
+        var found = await Compile(files).WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync();
         return [.. found.OrderBy(diagnostic => diagnostic.Location.SourceTree!.FilePath, StringComparer.Ordinal).ThenBy(diagnostic => diagnostic.Location.SourceSpan.Start)];
     }
 

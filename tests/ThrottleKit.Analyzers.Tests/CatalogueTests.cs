@@ -21,7 +21,7 @@ public partial class CatalogueTests
     {
         var ids = Rules.All.Select(rule => rule.Id).ToList();
         Assert.Equal(ids.Distinct().Order(StringComparer.Ordinal), ids);
-        Assert.Equal(ids, new StrategyAnalyzer().SupportedDiagnostics.Select(rule => rule.Id));
+        Assert.Equal(ids, Analysis.Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Select(rule => rule.Id).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public partial class CatalogueTests
             $"""
             # Diagnostics
 
-            What the compiler says about a strategy, and what to write instead. An error keeps the strategy from being generated; how grave a message is can be set in an `.editorconfig`,
+            What the compiler says about strategies and limits, and what to write instead. An error keeps the code from being generated; how grave a message is can be set in an `.editorconfig`,
             as of any analyzer.
 
             | id | says | severity | because |

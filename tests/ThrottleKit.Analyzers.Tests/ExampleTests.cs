@@ -11,11 +11,11 @@ public class ExampleTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public Task Refused_IsReportedAtItsOwnPlace(string id) => new StrategyAnalyzerTest(Example.Of(id).Marked) { Baseline = Example.Of(id).Baseline }.RunAsync();
+    public Task Refused_IsReportedAtItsOwnPlace(string id) => new StrategyAnalyzerTest(Example.Of(id).Marked) { Baseline = Example.Of(id).Baseline, Settings = Example.Of(id).MarkedSettings }.RunAsync();
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public Task Accepted_IsNotReported(string id) => new StrategyAnalyzerTest(Example.Of(id).Accepted) { Baseline = Example.Of(id).Baseline }.RunAsync();
+    public Task Accepted_IsNotReported(string id) => new StrategyAnalyzerTest(Example.Of(id).Accepted) { Baseline = Example.Of(id).Baseline, Settings = Example.Of(id).AcceptedSettings }.RunAsync();
 
     [Theory]
     [InlineData("TKIT1001", "Strategy 'OfficeHours' reads 'DateTime.UtcNow'; use the 'now' parameter")]

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
+using ThrottleKit.Generators;
 using ThrottleKit.Compiler.Diagnostics;
 
 namespace ThrottleKit.Analyzers.Tests;
@@ -26,6 +27,17 @@ internal sealed class StrategyAnalyzerTest : CSharpAnalyzerTest<StrategyAnalyzer
         TestState.Sources.Add("global using System; global using System.Linq;");
         TestState.Sources.Add(source);
         MarkupOptions = MarkupOptions.UseFirstDescriptor;
+        TestBehaviors |= TestBehaviors.SkipGeneratedSourcesCheck;
+        if (source.Contains("{|TKIT", StringComparison.Ordinal)) CompilerDiagnostics = CompilerDiagnostics.None; // what is refused is not generated, and the compiler misses it
+    }
+
+    /// <summary>The settings of the program; null where the project has none.</summary>
+    public string? Settings
+    {
+        init
+        {
+            if (value is not null) TestState.AdditionalFiles.Add(("appsettings.json", value));
+        }
     }
 
     /// <summary>The file of deployed shapes; null where the project has none.</summary>
@@ -41,7 +53,12 @@ internal sealed class StrategyAnalyzerTest : CSharpAnalyzerTest<StrategyAnalyzer
 
     public NullableContextOptions Nullable { get; init; } = NullableContextOptions.Enable;
 
-    protected override ParseOptions CreateParseOptions() => new CSharpParseOptions(Version);
+    protected override ParseOptions CreateParseOptions() =>
+        new CSharpParseOptions(Version).WithFeatures([new("InterceptorsNamespaces", "ThrottleKit.Interceptors")]);
+
+    protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => Analysis.Analyzers;
+
+    protected override IEnumerable<Type> GetSourceGenerators() => [typeof(ThrottleGenerator), typeof(InterceptorGenerator)];
 
     protected override CompilationOptions CreateCompilationOptions() =>
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: Nullable);

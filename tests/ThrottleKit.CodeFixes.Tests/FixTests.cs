@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Testing;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
 using ThrottleKit.Analyzers;
 
@@ -74,10 +75,10 @@ public class FixTests
         }
         """;
 
-    private static Task LeavesAlone<TFix>(string source)
+    internal static Task LeavesAlone<TFix>(string source)
         where TFix : CodeFixProvider, new() => Fixes<TFix>(source, source);
 
-    private static Task Fixes<TFix>(string before, string after)
+    internal static Task Fixes<TFix>(string before, string after)
         where TFix : CodeFixProvider, new()
     {
         var test = new FixTest<TFix> { TestCode = before, FixedCode = after };
@@ -85,7 +86,7 @@ public class FixTests
         return test.RunAsync();
     }
 
-    private sealed class FixTest<TFix> : CSharpCodeFixTest<StrategyAnalyzer, TFix, DefaultVerifier>
+    internal sealed class FixTest<TFix> : CSharpCodeFixTest<StrategyAnalyzer, TFix, DefaultVerifier>
         where TFix : CodeFixProvider, new()
     {
         public FixTest()
@@ -98,6 +99,8 @@ public class FixTests
             DisabledDiagnostics.Add("TKIT2003");
             MarkupOptions = MarkupOptions.UseFirstDescriptor;
         }
+
+        protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => [new StrategyAnalyzer(), new ThrottleAnalyzer()];
 
         protected override ParseOptions CreateParseOptions() => new CSharpParseOptions(LanguageVersion.Latest);
     }

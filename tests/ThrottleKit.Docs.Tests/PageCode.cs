@@ -43,6 +43,10 @@ internal static partial class PageCode
     public static IEnumerable<(string Name, string Text)> Files(string page) =>
         NamedText().Matches(Repository.Read(page)).Select(block => (block.Groups["name"].Value, block.Groups["text"].Value));
 
+    /// <summary>The files of a page that go with what it refuses, fenced as <c>text NAME refused</c>.</summary>
+    public static IEnumerable<(string Name, string Text)> RefusedFiles(string page) =>
+        RefusedText().Matches(Repository.Read(page)).Select(block => (block.Groups["name"].Value, block.Groups["text"].Value));
+
     /// <summary>The excerpts of scripts on a page.</summary>
     public static IEnumerable<string> Lua(string page) => Script().Matches(Repository.Read(page)).Select(block => block.Groups["code"].Value);
 
@@ -62,6 +66,9 @@ internal static partial class PageCode
 
     [GeneratedRegex("^```text (?<name>\\S+)\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex NamedText();
+
+    [GeneratedRegex("^```text (?<name>\\S+) refused\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex RefusedText();
 
     [GeneratedRegex("^```csharp(?<refused> refused)?\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fenced();

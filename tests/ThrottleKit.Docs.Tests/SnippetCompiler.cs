@@ -31,7 +31,8 @@ internal static class SnippetCompiler
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
-    public static CSharpParseOptions Options { get; } = new(LanguageVersion.Latest);
+    public static CSharpParseOptions Options { get; } =
+        new CSharpParseOptions(LanguageVersion.Latest).WithFeatures([new("InterceptorsNamespaces", "ThrottleKit.Interceptors")]);
 
     /// <summary>All that the compiler, the generator and the analyzers have to say, information included.</summary>
     /// <param name="program">The program.</param>

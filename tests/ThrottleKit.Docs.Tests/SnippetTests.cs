@@ -25,7 +25,8 @@ public class SnippetTests
     {
         foreach (var code in PageCode.Refused(page))
         {
-            var found = await SnippetCompiler.Diagnostics(code, PageCode.Files(page));
+            var files = PageCode.RefusedFiles(page).ToList();
+            var found = await SnippetCompiler.Diagnostics(code, files.Count > 0 ? files : PageCode.Files(page));
             Assert.Equal([Path.GetFileNameWithoutExtension(page)], found.Where(IsOurs).Select(diagnostic => diagnostic.Id).Distinct());
         }
     }

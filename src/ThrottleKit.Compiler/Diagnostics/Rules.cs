@@ -5,7 +5,8 @@ namespace ThrottleKit.Compiler.Diagnostics;
 
 /// <summary>
 /// The catalogue: every diagnostic once. Analyzers report them, the generator only emits what none of the errors concerns, docs are held to
-/// this list. Ids are never renumbered. 1xxx is the language and its purity, 2xxx ranges and exactness.
+/// this list. Ids are never renumbered. 1xxx is the language and its purity, 2xxx ranges and
+/// exactness; 3xxx, the limits, are in <see cref="LimitRules"/>, 4xxx, their use, in <see cref="UseRules"/>.
 /// </summary>
 public static class Rules
 {
@@ -194,8 +195,8 @@ public static class Rules
         "Strategy '{0}': the left side of '{1}' may be negative, and then so is the remainder, which is hardly meant; make it at least 0 first, as with Math.Max, or declare Min = 0",
         "C#'s remainder has the sign of the dividend: -7 % 3 is -1. Every executor gives the same, but a time or a count is rarely negative on purpose.");
 
-    /// <summary>All of them, by id.</summary>
-    public static readonly ImmutableArray<DiagnosticDescriptor> All =
+    /// <summary>Those about strategies, by id.</summary>
+    public static readonly ImmutableArray<DiagnosticDescriptor> OfStrategies =
     [
         Clock, OutsideCall, FloatingPoint, Unsupported, Signature, NotPartial, OutsideState, Recursion, UnboundedLoop, UnsupportedType,
         Randomness, InputOutput, MutableStatic, Text, Allocation, Exceptions, Lambda, Async, UnusedParameter, UnboundedParameter, NeverDenies, NeverAllows, RetryIgnoresCost,
@@ -203,9 +204,12 @@ public static class Rules
         Overflow, DivisionByZero, Guarded, NegativeRemainder,
     ];
 
-    private static DiagnosticDescriptor Warning(string id, string category, string title, string message, string description) =>
+    /// <summary>All of them, by id.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> All => [.. OfStrategies, .. LimitRules.All, .. UseRules.All];
+
+    internal static DiagnosticDescriptor Warning(string id, string category, string title, string message, string description) =>
         new(id, title, message, category, DiagnosticSeverity.Warning, isEnabledByDefault: true, description, HelpLinks.Of(id));
 
-    private static DiagnosticDescriptor Error(string id, string category, string title, string message, string description) =>
+    internal static DiagnosticDescriptor Error(string id, string category, string title, string message, string description) =>
         new(id, title, message, category, DiagnosticSeverity.Error, isEnabledByDefault: true, description, HelpLinks.Of(id));
 }

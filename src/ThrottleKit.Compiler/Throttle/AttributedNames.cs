@@ -15,6 +15,7 @@ namespace ThrottleKit.Compiler.Throttle;
 public static class AttributedNames
 {
     private static readonly ConditionalWeakTable<SyntaxTree, string[]> OfTree = new();
+    private static readonly ConditionalWeakTable<IAssemblySymbol, string[]> OfAssembly = new();
     private static readonly ConditionalWeakTable<Compilation, HashSet<string>> OfCompilation = new();
 
     /// <summary>The names in a project.</summary>
@@ -35,6 +36,9 @@ public static class AttributedNames
             names.UnionWith(own);
         }
 
+        // What other projects let this one see, it can call as well.
+        foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols)
+            if (assembly.GivesAccessTo(compilation.Assembly)) names.UnionWith(OfAssembly.GetValue(assembly, static each => [.. Throttled(each.GlobalNamespace).Distinct()]));
         return OfCompilation.GetValue(compilation, _ => names);
     }
 
@@ -47,6 +51,14 @@ public static class AttributedNames
         MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
         _ => null,
     };
+
+    private static IEnumerable<string> Throttled(INamespaceOrTypeSymbol scope) =>
+        scope.GetMembers().SelectMany(member => member switch
+        {
+            INamespaceOrTypeSymbol inner => Throttled(inner),
+            IMethodSymbol method when method.GetAttributes().Any(ThrottleSpec.IsThrottle) => [method.Name],
+            _ => [],
+        });
 
     private static string[] Read(SyntaxTree tree, CancellationToken cancellation) =>
         [.. tree.GetRoot(cancellation).DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)

@@ -21,6 +21,11 @@ public static class StrategyNames
     /// <param name="compilation">The project.</param>
     public static IEnumerable<string> Known(Compilation compilation) => BuiltIn(compilation).Concat(All(compilation)).Select(NameOf).Distinct();
 
+    /// <summary>The name that was probably meant; null where none is near.</summary>
+    /// <param name="name">The name as given.</param>
+    /// <param name="compilation">The project.</param>
+    public static string? Nearest(string name, Compilation compilation) => Checks.NearestText.Of(name, Known(compilation));
+
     /// <summary>The strategy's parameters with their names in policies.</summary>
     /// <param name="strategy">The strategy's class.</param>
     public static IReadOnlyList<(IPropertySymbol Property, string Name)> Parameters(INamedTypeSymbol strategy) =>

@@ -23,7 +23,7 @@ public static class ThrottleBinder
     {
         if (!method.IsPartialDefinition || method.PartialImplementationPart is not null) return null;
         if (method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is not MethodDeclarationSyntax declaration) return null;
-        if (!IsOpen(method.ContainingType, cancellation) || ThrottleMembers.Core(method) is not { } core) return null;
+        if (Closed(method.ContainingType, cancellation) is not null || ThrottleMembers.Core(method) is not { } core) return null;
         if (Common(method, core, compilation, cancellation) is not { } model) return null;
 
         var type = method.ContainingType;
@@ -97,16 +97,13 @@ public static class ThrottleBinder
         };
     }
 
-    /// <summary>Whether another part of the type can be written elsewhere: it and those around it are partial, and none is local to its file.</summary>
-    private static bool IsOpen(INamedTypeSymbol type, CancellationToken cancellation)
+    /// <summary>The type that keeps another part of a method's type from being written elsewhere: it, or one around it, is not partial or local to its file.</summary>
+    internal static INamedTypeSymbol? Closed(INamedTypeSymbol type, CancellationToken cancellation)
     {
         for (var each = type; each is not null; each = each.ContainingType)
-        {
-            if (each.IsFileLocal) return false;
-            if (!each.DeclaringSyntaxReferences.Any(part => part.GetSyntax(cancellation) is TypeDeclarationSyntax syntax && syntax.Modifiers.Any(SyntaxKind.PartialKeyword))) return false;
-        }
-
-        return true;
+            if (each.IsFileLocal || !each.DeclaringSyntaxReferences.Any(part => part.GetSyntax(cancellation) is TypeDeclarationSyntax syntax && syntax.Modifiers.Any(SyntaxKind.PartialKeyword)))
+                return each;
+        return null;
     }
 
     private static (ThrottleGateModel Model, bool IsGeneric)? Gate(IMethodSymbol method, ThrottleSpec spec, int? index, Compilation compilation)
@@ -139,7 +136,7 @@ public static class ThrottleBinder
             + $"{MethodSignature.TypeOf(strategy)}.Definition, tokens: {CSharpText.Number(spec.Tokens)}, per: {CSharpText.Quoted(spec.Per)}{burst})";
     }
 
-    private static (DenialForm Form, string Member)? Denial(IMethodSymbol method, IReadOnlyList<ThrottleSpec> specs, ThrottleShape shape, Compilation compilation)
+    internal static (DenialForm Form, string Member)? Denial(IMethodSymbol method, IReadOnlyList<ThrottleSpec> specs, ThrottleShape shape, Compilation compilation)
     {
         var names = specs.Select(spec => spec.OnDenied).Where(name => name is not null).Distinct().ToList();
         if (names.Count != 1 || method.RefKind != RefKind.None) return null;
@@ -156,7 +153,7 @@ public static class ThrottleBinder
     }
 
     /// <summary>Whether a value can be kept as a key: it is never null, and it is no window into something else.</summary>
-    private static bool CanBeKey(ITypeSymbol type) =>
+    internal static bool CanBeKey(ITypeSymbol type) =>
         type.NullableAnnotation != NullableAnnotation.Annotated && type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T
         && !type.IsRefLikeType && type is not (IPointerTypeSymbol or IFunctionPointerTypeSymbol)
         && (type is not ITypeParameterSymbol parameter || parameter.HasNotNullConstraint || parameter.HasValueTypeConstraint || parameter.HasUnmanagedTypeConstraint || IsReference(parameter));

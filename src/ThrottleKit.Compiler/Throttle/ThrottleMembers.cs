@@ -8,14 +8,15 @@ using ThrottleKit.Compiler.Frontend;
 namespace ThrottleKit.Compiler.Throttle;
 
 /// <summary>The members of a method's type that its generated code uses: the method that does the work, an injected throttle, the key, the answer to denied calls.</summary>
-internal static class ThrottleMembers
+public static class ThrottleMembers
 {
     /// <summary>The name of the method that does the work: <c>FetchAsync</c> calls <c>FetchCoreAsync</c>.</summary>
+    /// <param name="name">The name of the method that asks.</param>
     public static string CoreName(string name) =>
         name.Length > 5 && name.EndsWith("Async", System.StringComparison.Ordinal) ? name.Substring(0, name.Length - 5) + "CoreAsync" : name + "Core";
 
     /// <summary>The method that does the work; null where there is none of the same signature.</summary>
-    public static IMethodSymbol? Core(IMethodSymbol method) =>
+    internal static IMethodSymbol? Core(IMethodSymbol method) =>
         Reachable(method.ContainingType, CoreName(method.Name)).OfType<IMethodSymbol>().FirstOrDefault(core => IsCoreOf(core, method));
 
     private static bool IsCoreOf(IMethodSymbol core, IMethodSymbol method)
@@ -28,7 +29,7 @@ internal static class ThrottleMembers
     }
 
     /// <summary>What the type was given to answer for its limits: a field or property, else a parameter of the primary constructor.</summary>
-    public static (string Name, bool IsMember)? Injected(IMethodSymbol method, CancellationToken cancellation)
+    internal static (string Name, bool IsMember)? Injected(IMethodSymbol method, CancellationToken cancellation)
     {
         var member = Hierarchy(method.ContainingType)
             .SelectMany(type => type.GetMembers())
@@ -43,11 +44,11 @@ internal static class ThrottleMembers
     }
 
     /// <summary>A field or property of the type that a method can read; null where there is none.</summary>
-    public static ISymbol? Value(IMethodSymbol method, string name) => Reachable(method.ContainingType, name).FirstOrDefault(member =>
+    internal static ISymbol? Value(IMethodSymbol method, string name) => Reachable(method.ContainingType, name).FirstOrDefault(member =>
         (member.IsStatic || !method.IsStatic) && member is IFieldSymbol or IPropertySymbol { IsIndexer: false, GetMethod: not null });
 
     /// <summary>What a denied call can give back, by name, each with how it is asked.</summary>
-    public static IEnumerable<(ISymbol Member, DenialForm Form, ITypeSymbol Type)> Denials(IMethodSymbol method, string name) =>
+    internal static IEnumerable<(ISymbol Member, DenialForm Form, ITypeSymbol Type)> Denials(IMethodSymbol method, string name) =>
         from member in Reachable(method.ContainingType, name)
         where member.IsStatic || !method.IsStatic
         let form = member switch
@@ -61,7 +62,7 @@ internal static class ThrottleMembers
         where form != DenialForm.Throws
         select (member, form, member is IMethodSymbol called ? called.ReturnType : ValueType(member)!);
 
-    public static ITypeSymbol? ValueType(ISymbol member) => member switch
+    internal static ITypeSymbol? ValueType(ISymbol member) => member switch
     {
         IFieldSymbol field => field.Type,
         IPropertySymbol property => property.Type,
@@ -69,7 +70,7 @@ internal static class ThrottleMembers
     };
 
     /// <summary>The members of this name, the type's own first.</summary>
-    public static IEnumerable<ISymbol> Named(INamedTypeSymbol type, string name) => Hierarchy(type).SelectMany(each => each.GetMembers(name.TrimStart('@')));
+    internal static IEnumerable<ISymbol> Named(INamedTypeSymbol type, string name) => Hierarchy(type).SelectMany(each => each.GetMembers(name.TrimStart('@')));
 
     private static IEnumerable<ISymbol> Reachable(INamedTypeSymbol type, string name) =>
         Hierarchy(type).SelectMany(each => each.GetMembers(name)).Where(member => IsVisible(member, type));

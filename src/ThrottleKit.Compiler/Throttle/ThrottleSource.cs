@@ -29,7 +29,7 @@ public static class ThrottleSource
     private static void Method(SourceWriter writer, ThrottleModel model)
     {
         var parameters = string.Join(", ", model.Parameters.Select(parameter => $"{parameter.Modifiers}{parameter.Type} {parameter.Name}"));
-        writer.Line($"{model.Modifiers}partial {model.ReturnType} {model.Name}{model.TypeParameters}({parameters})");
+        writer.Line($"[{CSharpText.Core}.AsksFirst]").Line($"{model.Modifiers}partial {model.ReturnType} {model.Name}{model.TypeParameters}({parameters})");
         Constraints(writer, model);
         writer.Open("{");
         new ThrottleBody(writer, model, model.IsStatic ? model.Self : "this", model.Core).Print();

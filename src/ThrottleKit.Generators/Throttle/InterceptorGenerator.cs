@@ -42,12 +42,15 @@ public sealed class InterceptorGenerator : IIncrementalGenerator
         if (!AttributedNames.In(semantics.Compilation, cancellation).Contains(AttributedNames.Of(call)!)) return null;
         if (semantics.GetSymbolInfo(call, cancellation).Symbol is not IMethodSymbol called) return null;
         var method = (called.ReducedFrom ?? called).OriginalDefinition;
-        if (method.IsPartialDefinition || !method.GetAttributes().Any(ThrottleSpec.IsThrottle)) return null;
+        if (method.IsPartialDefinition || AsksItself(method) || !method.GetAttributes().Any(ThrottleSpec.IsThrottle)) return null;
         if (ThrottleBinder.Plain(method, semantics.Compilation, cancellation) is not { } model) return null;
         return semantics.GetInterceptableLocation(call, cancellation) is { } location
             ? new InterceptedCall(model, location.Version, location.Data, FileName(location.GetDisplayLocation()))
             : null;
     }
+
+    /// <summary>A partial method of another project, whose generated body is marked.</summary>
+    private static bool AsksItself(IMethodSymbol method) => method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "AsksFirstAttribute");
 
     /// <summary>A place without its folders, which differ from machine to machine.</summary>
     private static string FileName(string place) => place.Substring(place.LastIndexOfAny(['/', '\\']) + 1);

@@ -10,9 +10,11 @@ namespace ThrottleKit.Analyzers.Tests;
 /// <param name="refused">The program that it refuses, with the places marked.</param>
 /// <param name="accepted">A program that nothing refuses.</param>
 /// <param name="baseline">The shapes of state that are deployed, where the rule is about those.</param>
-public sealed partial class Example(string id, string refused, string accepted, string? baseline = null)
+/// <param name="settings">The settings of the program, where the rule is about those; places may be marked.</param>
+/// <param name="acceptedSettings">The settings that nothing refuses, where they are others.</param>
+public sealed partial class Example(string id, string refused, string accepted, string? baseline = null, string? settings = null, string? acceptedSettings = null)
 {
-    public static IReadOnlyList<Example> All { get; } = [.. LanguageExamples.All, .. PurityExamples.All, .. LogicExamples.All, .. RangeExamples.All];
+    public static IReadOnlyList<Example> All { get; } = [.. LanguageExamples.All, .. PurityExamples.All, .. LogicExamples.All, .. RangeExamples.All, .. LimitExamples.All, .. UseExamples.All];
 
     public string Id => id;
 
@@ -23,6 +25,10 @@ public sealed partial class Example(string id, string refused, string accepted, 
     public string Accepted => accepted;
 
     public string? Baseline => baseline;
+
+    public string? MarkedSettings => settings;
+
+    public string? AcceptedSettings => acceptedSettings ?? settings;
 
     public static Example Of(string id) => All.Single(example => example.Id == id);
 
