@@ -112,6 +112,7 @@ public class BrokenSourceTests
     [InlineData("FixedWindow")]
     [InlineData("TokenBudget")]
     [InlineData("LeakyBucket")]
+    [InlineData("SlidingWindow")]
     [InlineData("Pace")]
     public async Task MutatedStrategy_FailsNobody_AndGeneratorAndAnalyzerAgree(string name)
     {

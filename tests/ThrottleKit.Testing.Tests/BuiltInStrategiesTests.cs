@@ -4,7 +4,7 @@ namespace ThrottleKit.Testing.Tests;
 
 public class BuiltInStrategiesTests
 {
-    private static readonly StrategyDefinition[] All = [Gcra.Definition, TokenBucket.Definition, LeakyBucket.Definition, FixedWindow.Definition, TokenBudget.Definition, Quota.Definition];
+    private static readonly StrategyDefinition[] All = [Gcra.Definition, TokenBucket.Definition, LeakyBucket.Definition, FixedWindow.Definition, TokenBudget.Definition, Quota.Definition, SlidingWindow.Definition];
 
     /// <summary>A million in the long run, <c>THROTTLEKIT_LONG=1 ./test Testing</c>.</summary>
     private static readonly long PropertySteps = Environment.GetEnvironmentVariable("THROTTLEKIT_LONG") == "1" ? 1_000_000 : 100_000;
@@ -43,6 +43,10 @@ public class BuiltInStrategiesTests
         KeepsPromises(Quota.Definition, (arguments, from, to) => Periods(arguments[0]!.Value, arguments[1]!.Value, from, to));
 
     [Fact]
+    public void SlidingWindow_KeepsItsPromises() =>
+        KeepsPromises(SlidingWindow.Definition, (arguments, from, to) => Trailing(arguments[0]!.Value, arguments[1]!.Value, arguments[2]!.Value, (WindowBoundary)arguments[3]!.Value, from, to));
+
+    [Fact]
     public void TokenBudget_KeepsItsPromises() => KeepsPromises(TokenBudget.Definition, bound: null, costsMayCross: true);
 
     private static void Agree(long steps, Func<IReadOnlyList<IStrategyHost>> hosts, int workers = 2)
@@ -69,6 +73,16 @@ public class BuiltInStrategiesTests
     {
         var least = period > 0 ? period : 86_400_000_000 * (period == CalendarPeriod.Week.Code ? 7 : period == CalendarPeriod.Month.Code ? 28 : 1);
         return (Int128)limit * (((to - from + least - 1) / least) + 1);
+    }
+
+    /// <summary>
+    /// As many windows as it takes to cover the interval, each with the limit, or with less than twice that where the oldest sub-window counts by its part. The
+    /// window is what the buckets divide.
+    /// </summary>
+    private static Int128 Trailing(long limit, long window, long buckets, WindowBoundary boundary, long from, long to)
+    {
+        var length = (window + buckets - 1) / buckets * buckets;
+        return (((Int128)(to - from) / length) + 1) * (boundary == WindowBoundary.Whole ? limit : (2 * limit) - 1);
     }
 
     /// <summary>A burst, and what flows in the meantime.</summary>

@@ -82,6 +82,11 @@ public class ResolutionTests
     }
 
     [Fact]
+    public void BuiltInStrategies_AreAllThatComeAlong() => Assert.Equal(
+        typeof(Gcra).Assembly.GetExportedTypes().Where(type => type.IsDefined(typeof(RateLimitStrategyAttribute), inherit: false)).OrderBy(type => type.Name, StringComparer.Ordinal),
+        StrategyRegistry.BuiltIn.Strategies.Select(strategy => strategy.DeclaredBy).OrderBy(type => type.Name, StringComparer.Ordinal));
+
+    [Fact]
     public void Default_IsWhatTheHostSet()
     {
         var before = Throttles.Default;

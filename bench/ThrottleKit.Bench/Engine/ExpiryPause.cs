@@ -11,7 +11,7 @@ internal static class ExpiryPause
     {
         var time = new ShiftedTime();
         var limiter = KeyedLimiter<string>.Create(new Gcra { Limit = 10, Period = TimeSpan.FromSeconds(1) }, new() { TimeProvider = time });
-        foreach (var key in Keys.Make(Count)) limiter.Acquire(key);
+        foreach (var key in Keys.Make(Count)) _ = limiter.Acquire(key);
         GC.Collect();
 
         // All is past at once. A round over the table takes half a minute, which is skipped through in small steps.
@@ -21,7 +21,7 @@ internal static class ExpiryPause
         {
             time.Shift(TimeSpan.FromMicroseconds(20));
             var started = Stopwatch.GetTimestamp();
-            limiter.Acquire("one that stays");
+            _ = limiter.Acquire("one that stays");
             pauses.Add(Stopwatch.GetElapsedTime(started).TotalMicroseconds);
         }
 

@@ -76,6 +76,16 @@ internal sealed class ConcreteDomain(
         if (_muted == 0 && !low.IsEmpty && !high.IsEmpty && low.Max > high.Min) Failed.Add(site.Id);
     }
 
+    public override void Index(IrSite site, Interval index, Interval room)
+    {
+        if (_muted == 0 && !index.IsEmpty && !room.IsEmpty && (index.Min < 0 || room.Min < 1)) Failed.Add(site.Id);
+    }
+
+    public override void SameLength(IrSite site, Interval difference)
+    {
+        if (_muted == 0 && !difference.Within(0, 0)) Failed.Add(site.Id);
+    }
+
     public override void Operands(IrSite site, bool nonNegative)
     {
         if (!nonNegative) Signed.Add(site.Id);

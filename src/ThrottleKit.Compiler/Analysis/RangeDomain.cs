@@ -54,6 +54,12 @@ internal abstract class RangeDomain<T>
     /// <summary>Holds the bounds of a clamp to their order.</summary>
     public abstract void Ordered(IrSite site, T low, T high);
 
+    /// <summary>Holds an index to at least 0, and the row's length less the index to at least 1.</summary>
+    public abstract void Index(IrSite site, T index, T room);
+
+    /// <summary>Holds the difference of two lengths to 0.</summary>
+    public abstract void SameLength(IrSite site, T difference);
+
     /// <summary>Notes what the operands of a site are known to be.</summary>
     public abstract void Operands(IrSite site, bool nonNegative);
 

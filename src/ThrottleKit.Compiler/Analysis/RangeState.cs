@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
 
 namespace ThrottleKit.Compiler.Analysis;
 
@@ -182,6 +183,9 @@ internal sealed class RangeState<T>
                 break;
             case IrConditional choice:
                 Append(text, "If", choice.Condition, choice.WhenTrue, choice.WhenFalse);
+                break;
+            case IrElement or IrWith or IrZeros or IrFit or IrCopy:
+                Append(text, expression.GetType().Name, expression.Operands());
                 break;
         }
     }

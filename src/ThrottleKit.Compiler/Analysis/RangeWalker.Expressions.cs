@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
 
 namespace ThrottleKit.Compiler.Analysis;
 
@@ -71,7 +72,9 @@ internal sealed partial class RangeWalker<T>
                 var divisor = Evaluate(product.Divisor, state);
                 domain.Divisor(SiteOf(product)!, divisor, atLeastOne: true);
                 domain.Operands(SiteOf(product)!, AtLeast(a, 0) && AtLeast(b, 0));
-                return domain.MulDiv(product.Op, a, b, divisor);
+                return Share(product, domain.MulDiv(product.Op, a, b, divisor), a, b, state);
+            case IrElement or IrWith or IrZeros or IrFit or IrCopy:
+                return RowOperation(expression, state);
             default:
                 var clamp = (IrClamp)expression;
                 var value = Evaluate(clamp.Value, state);
@@ -80,6 +83,14 @@ internal sealed partial class RangeWalker<T>
                 domain.Ordered(SiteOf(clamp)!, low, high);
                 return domain.Binary(IrBinaryOp.Min, domain.Binary(IrBinaryOp.Max, value, low), high);
         }
+    }
+
+    /// <summary>A share of something is at most the whole: a x b / c is at most b where a is at most c, and neither is negative.</summary>
+    private T Share(IrMulDiv product, T value, T a, T b, RangeState<T> state)
+    {
+        if (product.Op == IrMulDivOp.Modulo || !AtLeast(a, 0) || !AtLeast(b, 0)) return value;
+        if (AtLeast(Difference(product.Divisor, product.A, state), 0)) value = domain.AtMostAny(value, [b]);
+        return AtLeast(Difference(product.Divisor, product.B, state), 0) ? domain.AtMostAny(value, [a]) : value;
     }
 
     private bool AtLeast(T value, int least)
@@ -181,16 +192,7 @@ internal sealed partial class RangeWalker<T>
     private bool IsAtLeast(IrExpression expression, int least, RangeState<T> state) =>
         expression is IrInt constant ? constant.Value >= least : state.TryGet(state.Key(expression), out var value) && AtLeast(value, least);
 
-    private IrSite? SiteOf(IrExpression expression)
-    {
-        var id = expression switch
-        {
-            IrUnary unary => unary.Site,
-            IrBinary binary => binary.Site,
-            IrMulDiv product => product.Site,
-            IrClamp clamp => clamp.Site,
-            _ => IrSite.None,
-        };
-        return id == IrSite.None ? null : plan.Source.Sites[id];
-    }
+    private IrSite? SiteOf(IrExpression expression) => Site(expression.Site());
+
+    private IrSite? Site(int id) => id == IrSite.None ? null : plan.Source.Sites[id];
 }

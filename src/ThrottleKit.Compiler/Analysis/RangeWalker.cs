@@ -44,6 +44,9 @@ internal sealed partial class RangeWalker<T>(StrategyPlan plan, RangeDomain<T> d
                 case IrAssign assign:
                     Assign(assign.Variable, assign.Value, state);
                     break;
+                case IrPut put:
+                    Put(put, state);
+                    break;
                 case IrCall call:
                     var values = Walk(plan.Find(call.Function)!, call.Arguments.Select(argument => Evaluate(argument, state)).ToList());
                     for (var k = 0; k < values.Count; k++) state.Set(call.Results[k].Name, values[k]);
@@ -138,6 +141,7 @@ internal sealed partial class RangeWalker<T>(StrategyPlan plan, RangeDomain<T> d
     private static IEnumerable<string> Assigned(EquatableArray<IrStatement> statements) => statements.SelectMany(statement => statement switch
     {
         IrAssign assign => [assign.Variable.Name],
+        IrPut put => [put.Variable.Name],
         IrCall call => call.Results.Select(result => result.Name),
         IrIf choice => Assigned(choice.Then).Concat(Assigned(choice.Else)),
         IrWhile loop => Assigned(loop.Body),

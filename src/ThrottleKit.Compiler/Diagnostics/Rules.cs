@@ -71,7 +71,7 @@ public static class Rules
     public static readonly DiagnosticDescriptor UnsupportedType = Error(
         "TKIT1010", Language, "A parameter or state field that the language cannot hold",
         "Strategy '{0}': '{1}' is {2}; {3}",
-        "Parameters are init-only long, int, bool, enum, Duration, CalendarPeriod or UtcOffset; state fields are long, int, bool or enum of a record struct.");
+        "Parameters are init-only long, int, bool, enum, Duration, CalendarPeriod or UtcOffset; state fields are long, int, bool, enum or Counters with a length, of a record struct.");
 
     /// <summary>A strategy draws a random number.</summary>
     public static readonly DiagnosticDescriptor Randomness = Error(

@@ -35,7 +35,8 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
     }
 
     /// <summary>The fields of a state type; null where one cannot be held.</summary>
-    public IReadOnlyList<IrField>? Fields(INamedTypeSymbol state, Func<string, long, long, Location, int> addSite)
+    public IReadOnlyList<IrField>? Fields(
+        INamedTypeSymbol state, IReadOnlyList<(IPropertySymbol Property, IrParameterInfo Info)> parameters, Func<string, long, long, Location, int> addSite)
     {
         if (!state.IsRecord || !state.IsValueType || Shape.PositionalFields(state) is not { } properties)
         {
@@ -50,7 +51,7 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
             if (RangeOf(property.Type) is not { } range || KnownTypes.IsMeasure(property.Type))
             {
                 refusals.Note(Rules.UnsupportedType, LocationOf(property), property.Name, $"a '{property.Type.ToDisplayString()}'",
-                    "a state field is a long, int, bool or enum");
+                    "a state field is a long, int, bool, enum or Counters");
                 return null;
             }
 
@@ -58,19 +59,53 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
             var min = KnownTypes.LongArgument(attribute, "Min") ?? range.Min;
             var max = KnownTypes.LongArgument(attribute, "Max") ?? range.Max;
             if (!IsRange(property, min, max)) return null;
-            var type = property.Type.SpecialType == SpecialType.System_Boolean ? IrType.Bool : IrType.Int;
+            var type = KnownTypes.IsCounters(property.Type) ? IrType.Row
+                : property.Type.SpecialType == SpecialType.System_Boolean ? IrType.Bool
+                : IrType.Int;
+            var length = RowLength(property, attribute, parameters);
+            if (length is null && type == IrType.Row) return null;
             fields.Add(new IrField(property.Name, property.Type.ToDisplayString(TypeFormat), type, min, max,
-                addSite($"{state.Name}.{property.Name}", min, max, LocationOf(property))));
+                addSite($"{state.Name}.{property.Name}", min, max, LocationOf(property)), length));
         }
 
         return fields;
+    }
+
+    /// <summary>How long a row is, as its attribute says; null where that is no length, which is noted, and for what is no row.</summary>
+    private IrRowLength? RowLength(
+        IPropertySymbol property, AttributeData? attribute, IReadOnlyList<(IPropertySymbol Property, IrParameterInfo Info)> parameters)
+    {
+        var extra = KnownTypes.LongArgument(attribute, "Length");
+        var name = KnownTypes.StringArgument(attribute, "LengthOf");
+        if (!KnownTypes.IsCounters(property.Type))
+        {
+            if (extra is not null || name is not null)
+                refusals.Note(Rules.UnsupportedType, LocationOf(property), property.Name, "given a length and no row", "only Counters have one");
+            return null;
+        }
+
+        var info = parameters.Select(parameter => parameter.Info).FirstOrDefault(parameter => parameter.Property == name);
+        if ((extra is null && name is null) || (name is not null && info is not { Kind: IrParameterKind.Integer, IsOptional: false }))
+        {
+            refusals.Note(Rules.UnsupportedType, LocationOf(property), property.Name,
+                name is null ? "a row without a length" : $"a row as long as '{name}', which is no integer parameter that always has a value",
+                "write '[Field(Length = 24)] Counters Counts', or '[Field(LengthOf = nameof(Buckets))]' for a length that a parameter gives");
+            return null;
+        }
+
+        var (least, most) = ((info?.Min ?? 0) + (extra ?? 0), (info?.Max ?? 0) + (extra ?? 0));
+        if (least >= 1 && most <= IrLimits.MaxRow) return new IrRowLength(info?.Name, extra ?? 0);
+        refusals.Note(Rules.UnsupportedType, LocationOf(property), property.Name,
+            least == most ? FormattableString.Invariant($"a row of {least}") : FormattableString.Invariant($"a row of {least} to {most}"),
+            $"a row holds 1 to {IrLimits.MaxRow} integers: declare Min and Max on the parameter that it has its length from");
+        return null;
     }
 
     private IrParameterInfo? Parameter(IPropertySymbol property, AttributeData attribute)
     {
         var optional = property.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T };
         var type = optional ? ((INamedTypeSymbol)property.Type).TypeArguments[0] : property.Type;
-        if (RangeOf(type) is not { } range)
+        if (RangeOf(type) is not { } range || KnownTypes.IsCounters(type))
         {
             refusals.Note(Rules.UnsupportedType, LocationOf(property), property.Name, $"a '{property.Type.ToDisplayString()}'",
                 "a parameter is a long, int, bool, enum, Duration, CalendarPeriod or UtcOffset");
@@ -118,6 +153,7 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
     {
         if (KnownTypes.IsDuration(type)) return (1, IrLimits.MaxDuration);
         if (KnownTypes.IsUtcOffset(type)) return (-IrLimits.MostOffset, IrLimits.MostOffset);
+        if (KnownTypes.IsCounters(type)) return (0, IrLimits.MaxExact);
         if (KnownTypes.IsCalendarPeriod(type)) return (IrLimits.LeastPeriodCode, IrLimits.MaxDuration);
         switch (type.SpecialType)
         {

@@ -63,7 +63,9 @@ internal sealed partial class FunctionBinder
             ILocalReferenceOperation => throw new RefusedException(), // its declaration was refused
             _ => throw Unsupported(target, $"'{Text(target)}'", "cannot be assigned: a strategy assigns its locals and nothing else"),
         };
-        assigned.AddRange(variables.Zip(Convert(value, shape, assignment).Leaves, (variable, leaf) => (variable, leaf)));
+        var converted = Convert(value, shape, assignment);
+        KeepLengths(variables, converted, assignment);
+        assigned.AddRange(variables.Zip(converted.Leaves, (variable, leaf) => (variable, leaf)));
     }
 
     /// <summary>Assigns as if at one instant: what reads a variable that is overwritten before it is computed first, as in (a, b) = (b, a % b).</summary>
@@ -83,7 +85,8 @@ internal sealed partial class FunctionBinder
             overwritten.Add(variable.Name);
         }
 
-        foreach (var (variable, value) in assigned) _block.Add(new IrAssign(variable, value));
+        foreach (var (variable, value) in assigned)
+            if (!_lengths.ContainsKey(variable.Name)) _block.Add(new IrAssign(variable, value));
     }
 
     private static IOperation Unwrapped(IOperation target) => target is IDeclarationExpressionOperation declaration ? declaration.Expression : target;

@@ -14,12 +14,13 @@ internal sealed partial class FunctionBinder
         var method = call.TargetMethod;
         if (KnownTypes.IsOutcomeFactory(method.ContainingType)) return OutcomeCall(call);
         if (KnownTypes.IsMath(method.ContainingType) || KnownTypes.IsExact(method.ContainingType)) return Intrinsic(call);
+        if (KnownTypes.IsCounters(method.ContainingType)) return Counters(call);
         if (method.Name == "GetValueOrDefault" && call.Instance is { } instance && Expression(instance) is { Shape: NullableShape nullable } value)
         {
-            if (call.Arguments.Length == 0) return value.Inner();
+            if (call.Arguments.Length == 0 && !nullable.Inner.HasRows) return value.Inner();
             var atoms = Atoms(value);
             return Choose(atoms.Leaves[0], nullable.Inner, hints,
-                atoms.Inner, () => Convert(Expression(call.Arguments[0].Value), nullable.Inner, call));
+                atoms.Inner, () => call.Arguments.Length == 0 ? Value.Zero(nullable.Inner) : Convert(Expression(call.Arguments[0].Value), nullable.Inner, call));
         }
 
         if (call.Instance is ILocalReferenceOperation { Local: var local } && !_locals.ContainsKey(local)) throw new RefusedException(); // its declaration was refused

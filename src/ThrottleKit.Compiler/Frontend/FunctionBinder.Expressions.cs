@@ -92,7 +92,7 @@ internal sealed partial class FunctionBinder
 
     private Value Read(ISymbol symbol) =>
         _locals.TryGetValue(symbol, out var known)
-            ? new Value(known.Shape, known.Variables.Select(variable => (IrExpression)new IrLocal(variable.Name, variable.Type)).ToList())
+            ? new Value(known.Shape, known.Variables.Select(Current).ToList())
             : throw new RefusedException(); // its declaration was refused
 
     private Value Property(IPropertyReferenceOperation property)
@@ -110,6 +110,8 @@ internal sealed partial class FunctionBinder
         var instance = Expression(property.Instance);
         switch (instance.Shape)
         {
+            case CountersShape:
+                return Counters(property, instance);
             case OldShape when strategy.Parameter(property.Property) is { } old:
                 if (old.IsOptional)
                     throw Unsupported(property, $"'{Text(property)}'", "is optional; Carry reads only parameters that always have a value, as they are kept with the state");
@@ -193,6 +195,7 @@ internal sealed partial class FunctionBinder
         }
 
         var result = DeclareFresh(shape, hints, "chosen");
+        SetCommonLengths(result, left, right);
         EquatableArray<IrStatement> Branch(Value value, List<IrStatement> statements) => new(Capture(() =>
         {
             _block.AddRange(statements);
@@ -208,7 +211,7 @@ internal sealed partial class FunctionBinder
         var value = Expression(coalesce.Value);
         if (value.Shape is not NullableShape nullable) throw OutsideTheLanguage(coalesce);
         var shape = ShapeOf(coalesce.Type, coalesce);
-        if (IsZero(coalesce.WhenNull) && shape is not NullableShape) return Convert(value.Inner(), shape, coalesce); // what is absent is zero already
+        if (IsZero(coalesce.WhenNull) && shape is not NullableShape && !shape.HasRows) return Convert(value.Inner(), shape, coalesce); // what is absent is zero already
         value = Atoms(value);
         return Choose(value.Leaves[0], shape, hints,
             () => Convert(shape is NullableShape ? value : value.Inner(), shape, coalesce),
@@ -271,6 +274,7 @@ internal sealed partial class FunctionBinder
         for (var i = 0; i < leaves.Count; i++)
         {
             if (leaves[i] is IrInt or IrBool or IrParameter or IrHasParameter || (leaves[i] is IrLocal && !copyLocals)) continue;
+            if (value.Shape.IsLength(i) && IsFixed(leaves[i])) continue;
             var variable = new IrVariable(Unique("value"), leaves[i].Type);
             _block.Add(new IrDeclare(variable, leaves[i]));
             leaves[i] = new IrLocal(variable.Name, variable.Type);

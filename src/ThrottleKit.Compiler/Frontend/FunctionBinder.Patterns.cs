@@ -117,6 +117,7 @@ internal sealed partial class FunctionBinder
     private void Bind(ISymbol? symbol, Value value)
     {
         if (symbol is null || !_locals.TryGetValue(symbol, out var known)) return;
+        SetLengths(known.Shape, known.Variables, Lengths(value));
         for (var i = 0; i < known.Variables.Count; i++) _block.Add(new IrAssign(known.Variables[i], value.Leaves[i]));
     }
 

@@ -125,6 +125,7 @@ internal sealed partial class FunctionBinder
         var variables = NewVariables(shape, symbol.Name);
         _locals.Add(symbol, (shape, variables));
         for (var i = 0; i < variables.Count; i++) _block.Add(new IrDeclare(variables[i], value.Leaves[i]));
+        SetLengths(shape, variables, Lengths(value));
     }
 
     /// <summary>A choice in a return becomes two returns, which every target prints better than a choice of records.</summary>
@@ -143,15 +144,30 @@ internal sealed partial class FunctionBinder
 
         var leaves = Convert(Expression(operation), _result, operation).Leaves;
         if (_isEntry && _result is RowShape) leaves = KeepRanges(leaves);
-        _block.Add(new IrReturn(leaves.ToEquatableArray()));
+        _block.Add(new IrReturn((_isEntry ? _result.WithoutLengths(leaves) : leaves).ToEquatableArray()));
     }
 
-    /// <summary>A state that leaves the function is held to the declared ranges of its fields.</summary>
-    private IReadOnlyList<IrExpression> KeepRanges(IReadOnlyList<IrExpression> state) =>
-        state.Zip(strategy.Fields, (value, field) =>
-            field.Type == IrType.Bool || value is IrInt constant && constant.Value >= field.Min && constant.Value <= field.Max
-                ? value
-                : new IrUnary(IrUnaryOp.Narrow, value, field.Site)).ToList();
+    /// <summary>A state that leaves the function is held to the declared ranges and lengths of its fields.</summary>
+    private IReadOnlyList<IrExpression> KeepRanges(IReadOnlyList<IrExpression> state)
+    {
+        var kept = new List<IrExpression>();
+        foreach (var field in strategy.Fields)
+        {
+            var value = state[kept.Count];
+            if (field.Length is not null)
+            {
+                var wanted = LengthOf(field, isOld: false);
+                kept.Add(new IrFit(value, state[kept.Count + 1], wanted, field.Site));
+                kept.Add(wanted);
+                continue;
+            }
+
+            var isKept = field.Type == IrType.Bool || (value is IrInt constant && constant.Value >= field.Min && constant.Value <= field.Max);
+            kept.Add(isKept ? value : new IrUnary(IrUnaryOp.Narrow, value, field.Site));
+        }
+
+        return kept;
+    }
 
     private EquatableArray<IrStatement> InBlock(Action bind) => Capture(() => { bind(); return true; }).Statements.ToEquatableArray();
 

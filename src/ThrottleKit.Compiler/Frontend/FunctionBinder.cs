@@ -36,6 +36,8 @@ internal sealed partial class FunctionBinder(StrategyBinder strategy, SemanticMo
         _result = result;
         _isEntry = name == IrStrategy.Decide || name == IrStrategy.Credit || name == IrStrategy.Charge || name == IrStrategy.Carry;
         if (method.Parameters.Any(parameter => parameter.Name.Length == 0)) return null; // a parameter without a name is no C#
+        if (name == IrStrategy.Carry) _oldNames.UnionWith(strategy.Parameters.Select(OldName));
+        _names.UnionWith(_oldNames);
         var parameters = new List<IrVariable>();
         foreach (var parameter in method.Parameters)
         {
@@ -48,7 +50,8 @@ internal sealed partial class FunctionBinder(StrategyBinder strategy, SemanticMo
             var shape = Shape.Of(parameter.Type)!;
             var variables = NewVariables(shape, parameter.Name);
             _locals.Add(parameter, (shape, variables));
-            parameters.AddRange(variables);
+            if (_isEntry) SetLengths(shape, variables, strategy.Fields.Where(field => field.Length is not null).Select(field => LengthOf(field, isOld: name == IrStrategy.Carry)));
+            parameters.AddRange(_isEntry ? shape.WithoutLengths(variables) : variables);
         }
 
         foreach (var node in syntax.DescendantNodes())
@@ -64,7 +67,8 @@ internal sealed partial class FunctionBinder(StrategyBinder strategy, SemanticMo
 
         var statements = _block.ToEquatableArray();
         if (!statements.AlwaysReturns()) return null; // the C# compiler says that not every path returns
-        return new IrFunction(name, parameters.ToEquatableArray(), NewVariables(result, "result").ToEquatableArray(), statements);
+        var results = NewVariables(result, "result");
+        return new IrFunction(name, parameters.ToEquatableArray(), (_isEntry ? result.WithoutLengths(results) : results).ToEquatableArray(), statements);
     }
 
     /// <summary>

@@ -18,6 +18,8 @@ internal static class KnownTypes
     /// <summary>Whether a type is a name for one integer, to which it converts: what a parameter can be and a state field cannot.</summary>
     public static bool IsMeasure(ITypeSymbol? type) => IsDuration(type) || IsUtcOffset(type) || IsCalendarPeriod(type);
 
+    public static bool IsCounters(ITypeSymbol? type) => Is(type, "Counters");
+
     public static bool IsOutcome(ITypeSymbol? type) => Is(type, "Outcome") && type is INamedTypeSymbol { Arity: 1 };
 
     public static bool IsOutcomeFactory(ITypeSymbol? type) => Is(type, "Outcome") && type is INamedTypeSymbol { Arity: 0 };

@@ -7,7 +7,7 @@ using ThrottleKit.Compiler.Ir;
 namespace ThrottleKit.Compiler.Frontend;
 
 /// <summary>
-/// How a C# type comes apart into scalars. Every value in the front-end is a flat row of scalar expressions; its shape says which is which.
+/// How a C# type comes apart into scalars and rows. Every value in the front-end is a flat list of such expressions; its shape says which is which.
 /// </summary>
 internal abstract record Shape
 {
@@ -15,6 +15,14 @@ internal abstract record Shape
     public abstract IReadOnlyList<(string Suffix, IrType Type)> Leaves { get; }
 
     public int Width => Leaves.Count;
+
+    /// <summary>Whether a scalar is the length of the row before it.</summary>
+    public bool IsLength(int leaf) => leaf > 0 && Leaves[leaf - 1].Type == IrType.Row;
+
+    /// <summary>The scalars without the lengths of rows: a state's own rows are as long as their fields say.</summary>
+    public IEnumerable<T> WithoutLengths<T>(IEnumerable<T> leaves) => leaves.Where((_, i) => !IsLength(i));
+
+    public bool HasRows => Leaves.Any(leaf => leaf.Type == IrType.Row);
 
     public static Shape Int { get; } = new ScalarShape(IrType.Int, false);
 
@@ -35,6 +43,8 @@ internal abstract record Shape
                 return new ScalarShape(IrType.Int, underlying.SpecialType == SpecialType.System_Int32);
             case { } when KnownTypes.IsMeasure(type):
                 return Int;
+            case { } when KnownTypes.IsCounters(type):
+                return CountersShape.Instance;
             case INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable:
                 return Of(nullable.TypeArguments[0]) is { } inner ? new NullableShape(inner) : null;
             case INamedTypeSymbol { IsTupleType: true } tuple:
@@ -100,6 +110,14 @@ internal abstract record Shape
 internal sealed record ScalarShape(IrType Type, bool Narrow) : Shape
 {
     public override IReadOnlyList<(string Suffix, IrType Type)> Leaves { get; } = [("", Type)];
+}
+
+/// <summary>A row and its length.</summary>
+internal sealed record CountersShape : Shape
+{
+    public static CountersShape Instance { get; } = new();
+
+    public override IReadOnlyList<(string Suffix, IrType Type)> Leaves { get; } = [("", IrType.Row), ("_length", IrType.Int)];
 }
 
 /// <summary>A record struct or a tuple.</summary>
@@ -179,9 +197,13 @@ internal sealed class Value(Shape shape, IReadOnlyList<IrExpression> leaves)
 
     public static Value Of(Shape shape, IrExpression scalar) => new(shape, [scalar]);
 
-    /// <summary>All zero and false.</summary>
-    public static Value Zero(Shape shape) =>
-        new(shape, shape.Leaves.Select(leaf => leaf.Type == IrType.Bool ? (IrExpression)new IrBool(false) : new IrInt(0)).ToList());
+    /// <summary>All zero, false and empty.</summary>
+    public static Value Zero(Shape shape) => new(shape, shape.Leaves.Select(leaf => leaf.Type switch
+    {
+        IrType.Bool => (IrExpression)new IrBool(false),
+        IrType.Row => new IrZeros(new IrInt(0), IrSite.None),
+        _ => new IrInt(0),
+    }).ToList());
 
     /// <summary>The value as one that may be absent and is not.</summary>
     public Value Present() => new(new NullableShape(Shape), [new IrBool(true), .. Leaves]);

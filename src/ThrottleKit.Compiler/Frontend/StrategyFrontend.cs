@@ -110,8 +110,10 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
         if (FindDecide() is not { } decide) return null;
         Places[BoundStrategy.State] = refusals.Place(DeclarationBinder.LocationOf(StateType!));
         Places[IrStrategy.Decide] = refusals.Place(DeclarationBinder.LocationOf(decide));
-        if (_declarations.Fields(StateType!, AddSite) is not { } fields) return null;
+        if (_declarations.Fields(StateType!, parameters, AddSite) is not { } fields) return null;
         Fields = fields;
+        foreach (var field in fields)
+            if (field.Length?.Parameter is { } unit) _units.Add(unit);
 
         var stateName = StateType!.Name;
         BindEntry(decide, IrStrategy.Decide);
@@ -122,7 +124,13 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
             (IrStrategy.Carry, [StateType, strategy, null], $"{stateName} Carry({stateName} state, {strategy.Name} old, long now)"),
         })
         {
-            if (strategy.GetMembers(name).OfType<IMethodSymbol>().FirstOrDefault() is not { } method) continue;
+            if (strategy.GetMembers(name).OfType<IMethodSymbol>().FirstOrDefault() is not { } method)
+            {
+                if (name == IrStrategy.Carry && fields.FirstOrDefault(field => field.Length?.Parameter is not null) is { } row)
+                    refusals.Note(Rules.Signature, Places[BoundStrategy.State], text, $"the parameter that '{row.Name}' has its length from may change while states are kept");
+                continue;
+            }
+
             if (!Returns(method, StateType) || !Takes(method, shapes))
                 refusals.Note(Rules.Signature, DeclarationBinder.LocationOf(method), text, $"'{Signature(method)}' is not it");
             else
@@ -144,6 +152,8 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
 
     /// <summary>A helper that is bound already.</summary>
     public IrFunction Function(string name) => _functions.First(function => function.Name == name);
+
+    public IEnumerable<IrParameterInfo> Parameters => _parameters.Values;
 
     public IrParameterInfo ParameterNamed(string name) => _parameters.Values.First(parameter => parameter.Name == name);
 

@@ -10,8 +10,24 @@ namespace ThrottleKit.Compiler.Interpreter;
 /// <param name="slots">The places of the function's variables.</param>
 internal sealed class ExpressionCoder(InterpreterScope scope, IReadOnlyDictionary<string, int> slots)
 {
-    /// <summary>The value of an expression of either type; a truth value as 0 or 1.</summary>
-    public IntegerCode Value(IrExpression expression)
+    /// <summary>The same for rows.</summary>
+    public RowCoder Rows => field ??= new RowCoder(scope, this, name => slots[name]);
+
+    /// <summary>The value of an expression of any type.</summary>
+    public ValueCode Value(IrExpression expression)
+    {
+        if (expression.Type == IrType.Row)
+        {
+            var row = Rows.Row(expression);
+            return frame => IrValue.OfRow(row(frame));
+        }
+
+        var number = Number(expression);
+        return frame => number(frame);
+    }
+
+    /// <summary>The value of an integer or truth value, the latter as 0 or 1.</summary>
+    private IntegerCode Number(IrExpression expression)
     {
         if (expression.Type == IrType.Int) return Integer(expression);
         var truth = Truth(expression);
@@ -26,12 +42,14 @@ internal sealed class ExpressionCoder(InterpreterScope scope, IReadOnlyDictionar
                 return Constant(constant.Value);
             case IrLocal local:
                 var slot = slots[local.Name];
-                return frame => frame.Slots[slot];
+                return frame => frame.Slots[slot].Number;
             case IrParameter parameter:
                 return Constant(scope.Parameter(parameter.Name));
             case IrConfigured configured:
                 var held = scope.Configured[configured.Name];
                 return _ => held.Read();
+            case IrElement element:
+                return Rows.Element(element);
             case IrUnary unary:
                 return Unary(unary);
             case IrBinary binary:
@@ -60,7 +78,7 @@ internal sealed class ExpressionCoder(InterpreterScope scope, IReadOnlyDictionar
                 return _ => fixedValue;
             case IrLocal local:
                 var slot = slots[local.Name];
-                return frame => !frame.Slots[slot].IsZero;
+                return frame => !frame.Slots[slot].Number.IsZero;
             case IrParameter parameter:
                 var given = !scope.Parameter(parameter.Name).IsZero;
                 return _ => given;
@@ -141,7 +159,7 @@ internal sealed class ExpressionCoder(InterpreterScope scope, IReadOnlyDictionar
             return binary.Op == IrBinaryOp.And ? frame => first(frame) && second(frame) : frame => first(frame) || second(frame);
         }
 
-        IntegerCode left = Value(binary.Left), right = Value(binary.Right);
+        IntegerCode left = Number(binary.Left), right = Number(binary.Right);
         return binary.Op switch
         {
             IrBinaryOp.Equal => frame => left(frame) == right(frame),

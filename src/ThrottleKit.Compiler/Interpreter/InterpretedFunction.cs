@@ -24,7 +24,7 @@ internal sealed class InterpretedFunction
         _body = Block(function.Body);
     }
 
-    public BigInteger[] Call(IReadOnlyList<BigInteger> arguments)
+    public IrValue[] Call(IReadOnlyList<IrValue> arguments)
     {
         if (arguments.Count != _function.Parameters.Count)
             throw new ArgumentException($"'{_function.Name}' takes {_function.Parameters.Count} arguments; {arguments.Count} were given.");
@@ -61,6 +61,13 @@ internal sealed class InterpretedFunction
                 return Assign(declare.Variable, declare.Value!);
             case IrAssign assign:
                 return Assign(assign.Variable, assign.Value);
+            case IrPut put:
+                var change = _coder.Rows.Put(put);
+                return frame =>
+                {
+                    change(frame);
+                    return false;
+                };
             case IrCall call:
                 return Call(call);
             case IrIf choice:

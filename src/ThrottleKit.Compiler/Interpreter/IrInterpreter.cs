@@ -54,6 +54,11 @@ public sealed class IrInterpreter
     /// <exception cref="IrFaultException">An expression failed at its site.</exception>
     /// <exception cref="InvalidOperationException">The IR is wrong, a loop outran the bound found for it, say: the compiler's mistake.</exception>
     public BigInteger[] Call(string function, params BigInteger[] arguments) =>
+        Array.ConvertAll(Run(function, Array.ConvertAll(arguments, argument => (IrValue)argument)), result => result.Number);
+
+    /// <summary>Calls a function that takes or returns rows.</summary>
+    /// <inheritdoc cref="Call"/>
+    public IrValue[] Run(string function, IReadOnlyList<IrValue> arguments) =>
         _scope.Functions.TryGetValue(function, out var code)
             ? code.Call(arguments)
             : throw new ArgumentException($"There is no function '{function}'.", nameof(function));
@@ -62,7 +67,7 @@ public sealed class IrInterpreter
     /// <param name="expression">The expression.</param>
     /// <exception cref="IrFaultException">An expression failed at its site.</exception>
     public BigInteger Evaluate(IrExpression expression) =>
-        new ExpressionCoder(_scope, new Dictionary<string, int>()).Value(expression)(new Frame(0));
+        new ExpressionCoder(_scope, new Dictionary<string, int>()).Value(expression)(new Frame(0)).Number;
 
     private void Run(ConfiguredStep step)
     {

@@ -35,6 +35,16 @@ internal sealed class SiteCheck
         return Keep(value < low ? low : value > high ? high : value);
     }
 
+    /// <summary>The index, which must be one of a row of this length.</summary>
+    public int Index(BigInteger index, BigInteger length) =>
+        index.Sign >= 0 && index < length ? (int)index : throw Fault($"indexes a row of {length} at {index}");
+
+    /// <summary>Two lengths that must be the same.</summary>
+    public void SameLength(BigInteger length, BigInteger wanted)
+    {
+        if (length != wanted) throw Fault($"takes a row of {wanted}, not of {length}");
+    }
+
     private Exception Fault(string reason) => _site is null
         ? new InvalidOperationException($"An operation that was to have no way to fail {reason}: the IR is wrong.")
         : new IrFaultException(_site.Id, _site.Text, reason);

@@ -14,7 +14,7 @@ public static class Fingerprint
     /// <param name="strategy">The strategy.</param>
     public static string Of(IrStrategy strategy)
     {
-        var fields = string.Join(",", strategy.Fields.Select(field => $"{field.Name}:{(field.Type == IrType.Bool ? "bool" : "int")}"));
+        var fields = string.Join(",", strategy.Fields.Select(field => $"{field.Name}:{IrTextWords.Type[field.Type]}"));
         var shape = $"{strategy.Name}|{fields}|{string.Join(",", strategy.Units)}";
         using var sha = SHA256.Create();
         var hash = sha.ComputeHash(Encoding.UTF8.GetBytes(shape));

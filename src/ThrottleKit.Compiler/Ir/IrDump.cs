@@ -43,7 +43,12 @@ public static class IrDump
         writer.Open($"strategy {strategy.Name}");
         foreach (var parameter in strategy.Parameters) writer.Line($"parameter {Describe(parameter)}");
         foreach (var field in strategy.Fields)
-            writer.Line(field.Type == IrType.Bool ? $"state {field.Name}: bool" : $"state {field.Name}: {Number(field.Min)} to {Number(field.Max)}");
+            writer.Line(field switch
+            {
+                { Type: IrType.Bool } => $"state {field.Name}: bool",
+                { Length: { } length } => $"state {field.Name}: {Describe(length)} of {Number(field.Min)} to {Number(field.Max)}",
+                _ => $"state {field.Name}: {Number(field.Min)} to {Number(field.Max)}",
+            });
         if (strategy.Units.Count > 0) writer.Line($"kept with the state: {string.Join(", ", strategy.Units)}");
         writer.Close();
     }
@@ -62,6 +67,13 @@ public static class IrDump
         if (parameter.IsOptional) text += ", optional";
         return parameter.Default is { } initial ? $"{text}, {Number(initial)} if not given" : text;
     }
+
+    private static string Describe(IrRowLength length) => length switch
+    {
+        { Parameter: null } => Number(length.Extra),
+        { Extra: 0 } => "$" + length.Parameter,
+        _ => $"${length.Parameter} + {Number(length.Extra)}",
+    };
 
     private static void Function(SourceWriter writer, IrFunction function)
     {
@@ -87,6 +99,9 @@ public static class IrDump
                 break;
             case IrAssign assign:
                 writer.Line($"{assign.Variable.Name} = {IrDumpExpression.Print(assign.Value)}");
+                break;
+            case IrPut put:
+                writer.Line($"{put.Variable.Name}[{IrDumpExpression.Print(put.Index)}] = {IrDumpExpression.Print(put.Value)}");
                 break;
             case IrCall call:
                 writer.Line($"{Names(call.Results)} = {Call(call.Function, call.Arguments)}");

@@ -30,6 +30,11 @@ internal static class IrDumpExpression
         IrMulDiv product => ($"{IrTextWords.MulDiv[product.Op]}({Print(product.A)}, {Print(product.B)}, {Print(product.Divisor)})", Atom),
         IrClamp clamp => ($"clamp({Print(clamp.Value)}, {Print(clamp.Low)}, {Print(clamp.High)})", Atom),
         IrConditional choice => ($"{Print(choice.Condition, Or)} ? {Print(choice.WhenTrue)} : {Print(choice.WhenFalse)}", Choice),
+        IrZeros zeros => ($"zeros({Print(zeros.Length)})", Atom),
+        IrElement element => ($"{Print(element.Row, Atom)}[{Print(element.Index)}]", Atom),
+        IrWith with => ($"{Print(with.Row, Atom)}.with({Print(with.Index)}, {Print(with.Value)})", Atom),
+        IrFit fit => ($"fit({Print(fit.Row)}, {Print(fit.Length)} is {Print(fit.Wanted)})", Atom),
+        IrCopy copy => ($"copy({Print(copy.Row)})", Atom),
         _ => (expression.ToString(), Choice),
     };
 

@@ -1,6 +1,6 @@
 namespace ThrottleKit.Compiler.Ir;
 
-/// <summary>The two types of values that exist once everything composite has been taken apart.</summary>
+/// <summary>The types of values that exist once everything composite has been taken apart.</summary>
 public enum IrType
 {
     /// <summary>An integer, exact to ±(2^53 - 1).</summary>
@@ -8,6 +8,9 @@ public enum IrType
 
     /// <summary>A truth value.</summary>
     Bool,
+
+    /// <summary>A row of integers, of a length that a value of its own says.</summary>
+    Row,
 }
 
 /// <summary>Operations on two values.</summary>

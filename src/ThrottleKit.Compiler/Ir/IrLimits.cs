@@ -15,6 +15,9 @@ public static class IrLimits
     /// <summary>The longest duration of a parameter that declares none: 36,600 days in microseconds.</summary>
     public const long MaxDuration = 36_600L * 86_400_000_000;
 
+    /// <summary>The longest row.</summary>
+    public const long MaxRow = 10_000;
+
     /// <summary>The largest offset from UTC, in minutes.</summary>
     public const long MostOffset = 14 * 60;
 

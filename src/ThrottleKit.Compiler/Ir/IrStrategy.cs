@@ -62,12 +62,13 @@ public sealed record IrParameterInfo(
 /// <param name="Name">The C# property.</param>
 /// <param name="CSharpType">The property's type as generated code writes it.</param>
 /// <param name="Type">The type of its value in the IR.</param>
-/// <param name="Min">The least value.</param>
+/// <param name="Min">The least value; of a row, of each of its elements.</param>
 /// <param name="Max">The largest value.</param>
 /// <param name="Site">The site at which leaving that range is reported.</param>
-public sealed record IrField(string Name, string CSharpType, IrType Type, long Min, long Max, int Site);
+/// <param name="Length">The length of a row; null for anything else.</param>
+public sealed record IrField(string Name, string CSharpType, IrType Type, long Min, long Max, int Site, IrRowLength? Length = null);
 
-/// <summary>A function over scalars.</summary>
+/// <summary>A function over scalars and rows.</summary>
 /// <param name="Name">Its name, unique in the strategy.</param>
 /// <param name="Parameters">What it takes.</param>
 /// <param name="Results">What it returns.</param>
@@ -79,7 +80,7 @@ public sealed record IrFunction(
 /// <param name="Name">Its name in policies and on the wire.</param>
 /// <param name="Parameters">Its parameters, in order.</param>
 /// <param name="Fields">The fields of its state, in order.</param>
-/// <param name="Units">The parameters that <c>Carry</c> reads of the old configuration, by name: they are kept with the state.</param>
+/// <param name="Units">The parameters that <c>Carry</c> reads of the old configuration, by name, or that give a row its length: they are kept with the state.</param>
 /// <param name="Functions">Its functions, each after those it calls.</param>
 /// <param name="Sites">The places where expressions can fail, by number.</param>
 public sealed record IrStrategy(

@@ -64,10 +64,18 @@ internal static class IrTextReader
 
     private static IrField Field(IrTextNode node)
     {
-        var items = List(node, "field", 6);
+        var items = List(node, "field", 6).ToList();
+        var type = Known(items[3], IrTextWords.TypeOf, "int, bool or row");
+        IrRowLength? length = null;
+        if (type == IrType.Row)
+        {
+            var parts = List(items[items.Count - 1], "length", 2, 3);
+            length = new IrRowLength(parts.Count > 2 ? Name(parts[1]) : null, Number(parts[parts.Count - 1]));
+            items.RemoveAt(items.Count - 1);
+        }
+
         return new IrField(
-            Name(items[1]), Quoted(items[2]), Known(items[3], IrTextWords.TypeOf, "int or bool"), Number(items[4]), Number(items[5]),
-            items.Count > 6 ? SiteMark(items[6]) : IrSite.None);
+            Name(items[1]), Quoted(items[2]), type, Number(items[4]), Number(items[5]), items.Count > 6 ? SiteMark(items[6]) : IrSite.None, length);
     }
 
     private static IrSite Site(IrTextNode node)
@@ -98,6 +106,9 @@ internal static class IrTextReader
             case "set":
                 var set = List(node, "set", 3, 3);
                 return new IrAssign(Variable(set[1]), Expression(set[2]));
+            case "put":
+                var put = List(node, "put", 5, 6);
+                return new IrPut(Variable(put[1]), Expression(put[2]), Expression(put[3]), Expression(put[4]), put.Count > 5 ? SiteMark(put[5]) : IrSite.None);
             case "call":
                 var call = List(node, "call", 3);
                 return new IrCall(Variables(call[2]), Name(call[1]), call.Skip(3).Select(Expression).ToEquatableArray());
@@ -110,7 +121,7 @@ internal static class IrTextReader
             case "return":
                 return new IrReturn(node.Items!.Skip(1).Select(Expression).ToEquatableArray());
             default:
-                throw node.Unexpected("let, set, call, if, while or return was expected");
+                throw node.Unexpected("let, set, put, call, if, while or return was expected");
         }
     }
 
@@ -150,6 +161,11 @@ internal static class IrTextReader
         if (IrTextWords.MulDivOf.TryGetValue(head, out var product)) return new IrMulDiv(product, Operand(0, 3), Operand(1, 3), Operand(2, 3), site);
         if (head == IrTextWords.Clamp) return new IrClamp(Operand(0, 3), Operand(1, 3), Operand(2, 3), site);
         if (head == IrTextWords.Choose) return new IrConditional(Operand(0, 3), Operand(1, 3), Operand(2, 3));
+        if (head == IrTextWords.Zeros) return new IrZeros(Operand(0, 1), site);
+        if (head == IrTextWords.Element) return new IrElement(Operand(0, 3), Operand(1, 3), Operand(2, 3), site);
+        if (head == IrTextWords.With) return new IrWith(Operand(0, 4), Operand(1, 4), Operand(2, 4), Operand(3, 4), site);
+        if (head == IrTextWords.Fit) return new IrFit(Operand(0, 3), Operand(1, 3), Operand(2, 3), site);
+        if (head == IrTextWords.Copy) return new IrCopy(Operand(0, 1));
         throw node.Unexpected($"'{head}' is no operation");
     }
 
@@ -168,9 +184,9 @@ internal static class IrTextReader
 
     private static (string Name, IrType Type) Typed(IrTextNode node, string word)
     {
-        var isFlag = word.Length > 0 && word[word.Length - 1] == IrTextWords.Flag;
-        var name = isFlag ? word.Substring(0, word.Length - 1) : word;
-        return IrTextWords.IsName(name) ? (name, isFlag ? IrType.Bool : IrType.Int) : throw node.Unexpected("a name was expected");
+        var type = word.Length == 0 ? IrType.Int : word[word.Length - 1] switch { IrTextWords.Flag => IrType.Bool, IrTextWords.Row => IrType.Row, _ => IrType.Int };
+        var name = type == IrType.Int ? word : word.Substring(0, word.Length - 1);
+        return IrTextWords.IsName(name) ? (name, type) : throw node.Unexpected("a name was expected");
     }
 
     private static string Head(IrTextNode node) =>

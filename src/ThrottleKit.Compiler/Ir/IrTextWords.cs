@@ -11,10 +11,16 @@ internal static class IrTextWords
     public const string Has = "has";
     public const string Clamp = "clamp";
     public const string Choose = "?";
+    public const string Zeros = "zeros";
+    public const string Element = "at";
+    public const string With = "with";
+    public const string Fit = "fit";
+    public const string Copy = "copy";
     public const char Parameter = '$';
     public const char Configured = '@';
     public const char Site = '!';
     public const char Flag = '?';
+    public const char Row = '*';
 
     public static readonly IReadOnlyDictionary<IrUnaryOp, string> Unary = new Dictionary<IrUnaryOp, string>
     {
@@ -66,6 +72,7 @@ internal static class IrTextWords
     {
         [IrType.Int] = "int",
         [IrType.Bool] = "bool",
+        [IrType.Row] = "row",
     };
 
     public static readonly IReadOnlyDictionary<string, IrUnaryOp> UnaryOf = Reverse(Unary);
@@ -76,7 +83,7 @@ internal static class IrTextWords
 
     /// <summary>Whether a name reads back as itself.</summary>
     public static bool IsName(string name) =>
-        name.Length > 0 && !char.IsDigit(name[0]) && "#$@!-?".IndexOf(name[0]) < 0 && name[name.Length - 1] != Flag
+        name.Length > 0 && !char.IsDigit(name[0]) && "#$@!-?".IndexOf(name[0]) < 0 && name[name.Length - 1] is not (Flag or Row)
         && !name.Any(c => c is '(' or ')' or '"' || char.IsWhiteSpace(c) || char.IsControl(c));
 
     private static Dictionary<string, T> Reverse<T>(IReadOnlyDictionary<T, string> words) => words.ToDictionary(pair => pair.Value, pair => pair.Key);

@@ -67,6 +67,14 @@ internal sealed class IrTextWriter
         Number(field.Min);
         Number(field.Max);
         SiteMark(field.Site);
+        if (field.Length is { } length)
+        {
+            _text.Append(" (length");
+            if (length.Parameter is { } parameter) Word(parameter);
+            Number(length.Extra);
+            _text.Append(')');
+        }
+
         _text.Append(')');
     }
 
@@ -131,6 +139,14 @@ internal sealed class IrTextWriter
                 Argument(loop.Condition);
                 Argument(loop.MaxTrips);
                 Block(loop.Body, depth);
+                break;
+
+            case IrPut put:
+                _text.Append("(put ").Append(Name(put.Variable));
+                Argument(put.Index);
+                Argument(put.Value);
+                Argument(put.Length);
+                SiteMark(put.Site);
                 break;
 
             case IrReturn end:
@@ -203,6 +219,21 @@ internal sealed class IrTextWriter
             case IrConditional choice:
                 Operation(IrTextWords.Choose, IrSite.None, choice.Condition, choice.WhenTrue, choice.WhenFalse);
                 break;
+            case IrZeros zeros:
+                Operation(IrTextWords.Zeros, zeros.Site, zeros.Length);
+                break;
+            case IrElement element:
+                Operation(IrTextWords.Element, element.Site, element.Row, element.Index, element.Length);
+                break;
+            case IrWith with:
+                Operation(IrTextWords.With, with.Site, with.Row, with.Index, with.Value, with.Length);
+                break;
+            case IrFit fit:
+                Operation(IrTextWords.Fit, fit.Site, fit.Row, fit.Length, fit.Wanted);
+                break;
+            case IrCopy copy:
+                Operation(IrTextWords.Copy, IrSite.None, copy.Row);
+                break;
             default:
                 throw new NotSupportedException($"The text form has no {expression.GetType().Name}.");
         }
@@ -240,7 +271,12 @@ internal sealed class IrTextWriter
 
     private static string Name(IrVariable variable) => Name(variable.Name, variable.Type);
 
-    private static string Name(string name, IrType type) => type == IrType.Bool ? Name(name) + IrTextWords.Flag : Name(name);
+    private static string Name(string name, IrType type) => type switch
+    {
+        IrType.Bool => Name(name) + IrTextWords.Flag,
+        IrType.Row => Name(name) + IrTextWords.Row,
+        _ => Name(name),
+    };
 
     private static string Name(string name) =>
         IrTextWords.IsName(name) ? name : throw new ArgumentException($"'{name}' cannot be a name in the IR.");

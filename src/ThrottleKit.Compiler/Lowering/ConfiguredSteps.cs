@@ -66,9 +66,15 @@ internal sealed class ConfiguredSteps(IrStrategy strategy)
     {
         if (part.Site() == IrSite.None) return part;
         var site = strategy.Sites[part.Site()];
+        if (part is IrBinary { Op: IrBinaryOp.Add, Left: IrParameter parameter, Right: IrInt extra } && AlwaysFits(parameter.Name, extra.Value, site)) return part.WithSite(IrSite.None);
         if (!_siteOfRange.TryGetValue((site.Min, site.Max), out var first)) _siteOfRange.Add((site.Min, site.Max), first = site.Id);
         return part.WithSite(first);
     });
+
+    /// <summary>Buckets + 1, say, is the same as the length of a row that is one longer than a parameter says, which has no site.</summary>
+    private bool AlwaysFits(string name, long extra, IrSite site) =>
+        strategy.Parameters.First(parameter => parameter.Name == name) is { IsOptional: false } declared
+        && declared.Min + extra >= site.Min && declared.Max + extra <= site.Max;
 
     private List<IrExpression> Add(ConfiguredStep step, IEnumerable<IrVariable> results, IEnumerable<string?> hints)
     {

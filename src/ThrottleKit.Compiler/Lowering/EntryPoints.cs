@@ -19,12 +19,12 @@ internal static class EntryPoints
     public static int Remaining(IrStrategy strategy) => 1 + strategy.Fields.Count;
 
     /// <summary>
-    /// The range of each argument of an entry point; null where nothing is promised: truth values, and the units of a state made under
+    /// The range of each argument of an entry point; null where nothing is promised: truth values, rows, and the units of a state made under
     /// declared ranges that a deploy has changed since. Without a state, its fields are 0.
     /// </summary>
     public static IReadOnlyList<Interval?> ArgumentRanges(IrStrategy strategy, string function)
     {
-        var fields = strategy.Fields.Select(field => field.Type == IrType.Bool ? null : (Interval?)Interval.Of(field.Min, field.Max).Union(Interval.Of(0)));
+        var fields = strategy.Fields.Select(field => field.Type == IrType.Int ? (Interval?)Interval.Of(field.Min, field.Max).Union(Interval.Of(0)) : null);
         return function switch
         {
             IrStrategy.Decide or IrStrategy.Charge => [null, .. fields, Time, Amount],

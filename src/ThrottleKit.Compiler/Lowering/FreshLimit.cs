@@ -46,11 +46,18 @@ internal static class FreshLimit
     private static IrFunction Specialise(IrFunction decide, IrVariable now, int remaining)
     {
         IEnumerable<IrStatement> nothing = decide.Parameters.Where(parameter => parameter != now)
-            .Select(parameter => new IrDeclare(parameter, parameter.Type == IrType.Bool ? new IrBool(false) : new IrInt(0)));
+            .Select(parameter => new IrDeclare(parameter, Nothing(parameter.Type)));
         return new IrFunction(
             StrategyPlan.LimitFunction, EquatableArray.Of(now), EquatableArray.Of(decide.Results[remaining]),
             nothing.Concat(KeepResult(decide.Body, remaining)).ToEquatableArray());
     }
+
+    private static IrExpression Nothing(IrType type) => type switch
+    {
+        IrType.Bool => new IrBool(false),
+        IrType.Row => new IrZeros(new IrInt(0), IrSite.None),
+        _ => new IrInt(0),
+    };
 
     /// <summary>The configured value that <see cref="Function"/> computes, after everything that it may read.</summary>
     public static IrExpression Call(ConfiguredSteps steps) =>

@@ -18,6 +18,11 @@ internal static class IrTree
         IrMulDiv product => [product.A, product.B, product.Divisor],
         IrClamp clamp => [clamp.Value, clamp.Low, clamp.High],
         IrConditional conditional => [conditional.Condition, conditional.WhenTrue, conditional.WhenFalse],
+        IrZeros zeros => [zeros.Length],
+        IrElement element => [element.Row, element.Index, element.Length],
+        IrWith with => [with.Row, with.Index, with.Length, with.Value],
+        IrFit fit => [fit.Row, fit.Length, fit.Wanted],
+        IrCopy copy => [copy.Row],
         _ => [],
     };
 
@@ -37,6 +42,11 @@ internal static class IrTree
         IrMulDiv product => product with { A = operands[0], B = operands[1], Divisor = operands[2] },
         IrClamp clamp => clamp with { Value = operands[0], Low = operands[1], High = operands[2] },
         IrConditional conditional => conditional with { Condition = operands[0], WhenTrue = operands[1], WhenFalse = operands[2] },
+        IrZeros zeros => zeros with { Length = operands[0] },
+        IrElement element => element with { Row = operands[0], Index = operands[1], Length = operands[2] },
+        IrWith with => with with { Row = operands[0], Index = operands[1], Length = operands[2], Value = operands[3] },
+        IrFit fit => fit with { Row = operands[0], Length = operands[1], Wanted = operands[2] },
+        IrCopy => new IrCopy(operands[0]),
         _ => expression,
     };
 
@@ -47,6 +57,10 @@ internal static class IrTree
         IrBinary binary => binary.Site,
         IrMulDiv product => product.Site,
         IrClamp clamp => clamp.Site,
+        IrZeros zeros => zeros.Site,
+        IrElement element => element.Site,
+        IrWith with => with.Site,
+        IrFit fit => fit.Site,
         _ => IrSite.None,
     };
 
@@ -57,6 +71,10 @@ internal static class IrTree
         IrBinary binary => binary with { Site = site },
         IrMulDiv product => product with { Site = site },
         IrClamp clamp => clamp with { Site = site },
+        IrZeros zeros => zeros with { Site = site },
+        IrElement element => element with { Site = site },
+        IrWith with => with with { Site = site },
+        IrFit fit => fit with { Site = site },
         _ => expression,
     };
 
@@ -64,9 +82,9 @@ internal static class IrTree
     public static bool IsAtom(this IrExpression expression) =>
         expression is IrInt or IrBool or IrLocal or IrParameter or IrHasParameter or IrConfigured;
 
-    /// <summary>Whether an expression is over constants, parameters and configured values alone.</summary>
+    /// <summary>Whether an expression is over constants, parameters and configured values alone. A row is made where it is used.</summary>
     public static bool IsConfigurationTime(this IrExpression expression) =>
-        expression is not IrLocal && expression.Operands().All(IsConfigurationTime);
+        expression is not IrLocal && expression.Type != IrType.Row && expression.Operands().All(IsConfigurationTime);
 
     /// <summary>Every expression within an expression, itself included.</summary>
     public static IEnumerable<IrExpression> All(this IrExpression expression) =>
@@ -86,6 +104,10 @@ internal static class IrTree
 
     /// <summary>How many operations and atoms an expression has.</summary>
     public static int Size(this IrExpression expression) => 1 + expression.Operands().Sum(Size);
+
+    /// <summary>What an expression is where a condition holds, if it is a choice by that very condition.</summary>
+    public static IrExpression Chosen(this IrExpression expression, IrExpression condition) =>
+        expression is IrConditional choice && choice.Condition == condition ? choice.WhenTrue : expression;
 
     /// <summary>Rewrites an expression from its leaves up.</summary>
     public static IrExpression Rewrite(this IrExpression expression, Func<IrExpression, IrExpression> change) =>
@@ -119,6 +141,7 @@ internal static class IrTree
         IrCall call => call.Arguments,
         IrIf branch => [branch.Condition],
         IrWhile loop => [loop.Condition],
+        IrPut put => [put.Index, put.Length, put.Value],
         IrReturn end => end.Values,
         _ => [],
     };
@@ -156,6 +179,7 @@ internal static class IrTree
     {
         IrDeclare { Value: not null } declare => [declare.Variable],
         IrAssign assign => [assign.Variable],
+        IrPut put => [put.Variable],
         IrCall call => call.Results,
         _ => [],
     };
@@ -163,6 +187,18 @@ internal static class IrTree
     /// <summary>Rewrites every expression of a block; the bounds of loops only if asked to.</summary>
     public static Block MapExpressions(this Block block, Func<IrExpression, IrExpression> map, bool bounds) =>
         block.Select(statement => statement.MapExpressions(map, bounds)).ToEquatableArray();
+
+    /// <summary>Replaces the variables that the statements of a block assign.</summary>
+    public static Block MapAssigned(this Block block, Func<IrVariable, IrVariable> map) => block.Select(statement => statement switch
+    {
+        IrDeclare declare => declare with { Variable = map(declare.Variable) },
+        IrAssign assign => assign with { Variable = map(assign.Variable) },
+        IrPut put => put with { Variable = map(put.Variable) },
+        IrCall call => call with { Results = call.Results.Select(map).ToEquatableArray() },
+        IrIf branch => new IrIf(branch.Condition, branch.Then.MapAssigned(map), branch.Else.MapAssigned(map)),
+        IrWhile loop => loop with { Body = loop.Body.MapAssigned(map) },
+        _ => statement,
+    }).ToEquatableArray();
 
     /// <summary>A read of a variable.</summary>
     public static IrLocal Read(this IrVariable variable) => new(variable.Name, variable.Type);
@@ -185,6 +221,7 @@ internal static class IrTree
         IrCall call => call with { Arguments = call.Arguments.Select(map).ToEquatableArray() },
         IrIf branch => new IrIf(map(branch.Condition), branch.Then.MapExpressions(map, bounds), branch.Else.MapExpressions(map, bounds)),
         IrWhile loop => new IrWhile(map(loop.Condition), loop.Body.MapExpressions(map, bounds), bounds ? map(loop.MaxTrips) : loop.MaxTrips),
+        IrPut put => put with { Index = map(put.Index), Value = map(put.Value), Length = map(put.Length) },
         IrReturn end => new IrReturn(end.Values.Select(map).ToEquatableArray()),
         _ => statement,
     };

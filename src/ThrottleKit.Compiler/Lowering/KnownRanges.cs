@@ -55,6 +55,7 @@ internal sealed class KnownRanges
             IrBinary { Op: >= IrBinaryOp.Divide and <= IrBinaryOp.CeilDivide } division => !Of(division.Right).Contains(0),
             IrMulDiv product => Of(product.Divisor).Min >= 1,
             IrClamp clamp => Of(clamp.Low).Max <= Of(clamp.High).Min,
+            IrElement or IrWith or IrFit => false,
             _ => true,
         };
         var range = Of(expression.Site());
@@ -81,6 +82,7 @@ internal sealed class KnownRanges
         IrBinary binary => ConcreteDomain.Apply(binary.Op, Of(binary.Left), Of(binary.Right)),
         IrMulDiv product => ConcreteDomain.Apply(product.Op, Of(product.A), Of(product.B), Of(product.Divisor)),
         IrClamp clamp => Interval.Largest(Of(clamp.Low), Interval.Least(Of(clamp.Value), Of(clamp.High))),
+        IrZeros zeros => Of(zeros.Length),
         _ => Exact,
     };
 

@@ -84,7 +84,7 @@ public sealed class Planner
         }
 
         return new StrategyPlan(
-            _strategy, finished.Steps, available.Where(function => needed.Contains(function.Name)).Select(finished.Named).ToEquatableArray(),
+            _strategy, finished.Steps, available.Where(function => needed.Contains(function.Name)).Select(finished.Named).Select(RowsInPlace.Apply).ToEquatableArray(),
             limit is null ? null : finished.Named(limit));
     }
 

@@ -134,6 +134,35 @@ public static class Checked
         return Keep(value < low ? low : value > high ? high : value, site, expression, min, max);
     }
 
+    /// <summary>An index, which must be one of a row of this length.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="length">The row's length.</param>
+    /// <param name="site">The expression's number in the strategy's IR.</param>
+    /// <param name="expression">The expression as it was written.</param>
+    /// <exception cref="StrategyRangeException">The row has no such element.</exception>
+    public static long Index(long index, long length, int site, string expression)
+    {
+        if (index < 0 || index >= length) Fail(site, expression, $"indexes a row of {length} at {index}");
+        return index;
+    }
+
+    /// <summary>A row, which must have the length of the field that takes it, and elements in that field's range.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="wanted">The field's length.</param>
+    /// <param name="site">The expression's number in the strategy's IR.</param>
+    /// <param name="expression">The expression as it was written.</param>
+    /// <param name="min">The least element allowed.</param>
+    /// <param name="max">The largest element allowed.</param>
+    /// <exception cref="StrategyRangeException">It does not fit.</exception>
+    public static Counters Fit(
+        in Counters row, long length, long wanted, int site, string expression, long min = -Exact.MaxValue, long max = Exact.MaxValue)
+    {
+        if (length != wanted) Fail(site, expression, $"takes a row of {wanted}, not of {length}");
+        for (var i = 0L; i < length; i++) Keep(row[i], site, expression, min, max);
+        return row;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Keep(long value, int site, string expression, long min, long max) =>
         value >= min && value <= max ? value : Beyond(value, site, expression, min, max);

@@ -58,6 +58,26 @@ public sealed class RangeCheck
             Fail(site, expression, $"clamps between {low} and {high}");
     }
 
+    /// <summary>Requires an index to be one of a row.</summary>
+    /// <param name="site">The expression's number.</param>
+    /// <param name="expression">The expression as it was written.</param>
+    /// <param name="index">What the index reaches.</param>
+    /// <param name="room">What the row's length is above the index.</param>
+    public void Index(int site, string expression, Interval index, Interval room)
+    {
+        if (index.IsEmpty || room.IsEmpty || (index.Min >= 0 && room.Min >= 1)) return;
+        Fail(site, expression, $"indexes a row at {index}, where {room} elements are left");
+    }
+
+    /// <summary>Requires a row to have the length of the field that takes it.</summary>
+    /// <param name="site">The expression's number.</param>
+    /// <param name="expression">The expression as it was written.</param>
+    /// <param name="difference">How much longer it is.</param>
+    public void SameLength(int site, string expression, Interval difference)
+    {
+        if (!difference.Within(0, 0)) Fail(site, expression, $"takes a row that is longer than it by {difference}");
+    }
+
     /// <summary>Notes that an expression fails.</summary>
     /// <param name="site">The expression's number.</param>
     /// <param name="expression">The expression as it was written.</param>

@@ -5,8 +5,8 @@ using System.Text;
 namespace ThrottleKit;
 
 /// <summary>
-/// State on the wire: <c>fingerprint[:unit...];field[,field...]</c>, readable with a plain client. The fingerprint is of the state's
-/// shape; the units are the parameters that give it its meaning, so that a state survives a change of either kind knowingly.
+/// State on the wire: <c>fingerprint[:unit...];field[,field...]</c>, readable with a plain client. A field is a number, or a row of them with spaces
+/// between. The fingerprint is of the state's shape; the units are the parameters that give it its meaning, so that a state survives a change of either kind knowingly.
 /// </summary>
 public static class StateText
 {
@@ -18,6 +18,9 @@ public static class StateText
 
     /// <summary>Stands between fields.</summary>
     public const char FieldMark = ',';
+
+    /// <summary>Stands between the numbers of a row.</summary>
+    public const char RowMark = ' ';
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
@@ -33,15 +36,23 @@ public static class StateText
 
     /// <summary>A whole state.</summary>
     /// <param name="prefix">From <see cref="Prefix"/>.</param>
-    /// <param name="fields">The values of the fields.</param>
-    public static string Write(string prefix, ReadOnlySpan<long> fields)
+    /// <param name="shape">The fields.</param>
+    /// <param name="numbers">Their values in order; of a row, how many numbers it has, then these.</param>
+    public static string Write(string prefix, IReadOnlyList<StrategyField> shape, ReadOnlySpan<long> numbers)
     {
         var text = new StringBuilder(prefix);
         var mark = PrefixEnd;
-        foreach (var field in fields)
+        foreach (var field in shape)
         {
-            text.Append(mark).Append(field.ToString(CultureInfo.InvariantCulture));
+            text.Append(mark);
             mark = FieldMark;
+            var count = 1;
+            if (field.Length is not null) count = (int)Next(ref numbers);
+            for (var i = 0; i < count; i++)
+            {
+                if (i > 0) text.Append(RowMark);
+                text.Append(Next(ref numbers).ToString(CultureInfo.InvariantCulture));
+            }
         }
 
         return text.ToString();
@@ -49,14 +60,33 @@ public static class StateText
 
     /// <summary>Takes a state apart.</summary>
     /// <param name="text">The stored text.</param>
+    /// <param name="shape">The fields.</param>
     /// <param name="prefix">The part that says what the fields mean.</param>
-    /// <param name="fields">Where the fields go.</param>
-    /// <returns>Whether the text has this form and this number of fields, all whole numbers.</returns>
-    public static bool TryRead(ReadOnlySpan<char> text, out ReadOnlySpan<char> prefix, Span<long> fields)
+    /// <param name="numbers">The values as <see cref="Write"/> takes them; empty where the text has not this form.</param>
+    /// <returns>Whether the text has this form: these fields, and whole numbers in them.</returns>
+    public static bool TryRead(ReadOnlySpan<char> text, IReadOnlyList<StrategyField> shape, out ReadOnlySpan<char> prefix, out long[] numbers)
     {
         var end = text.IndexOf(PrefixEnd);
         prefix = end < 0 ? default : text[..end];
-        return end >= 0 && TryReadNumbers(text[(end + 1)..], FieldMark, fields);
+        var fields = text[(end + 1)..];
+        numbers = [];
+        if (end < 0 || fields.Count(FieldMark) != shape.Count - 1) return false;
+
+        var read = new long[(2 * shape.Count) + fields.Count(RowMark)];
+        var written = 0;
+        foreach (var field in shape)
+        {
+            var mark = fields.IndexOf(FieldMark);
+            var own = mark < 0 ? fields : fields[..mark];
+            fields = fields[(own.Length + (mark < 0 ? 0 : 1))..];
+            var count = field.Length is null ? 1 : own.IsEmpty ? 0 : own.Count(RowMark) + 1;
+            if (field.Length is not null) read[written++] = count;
+            if (count > 0 && !TryReadNumbers(own, field.Length is null ? FieldMark : RowMark, read.AsSpan(written, count))) return false;
+            written += count;
+        }
+
+        numbers = read[..written];
+        return true;
     }
 
     /// <summary>Reads the units out of a prefix.</summary>
@@ -77,6 +107,13 @@ public static class StateText
     {
         var end = text.IndexOfAny(UnitMark, PrefixEnd);
         return end == fingerprint.Length && text[..end].IndexOfAnyExcept(HexDigits) < 0 && !text[..end].SequenceEqual(fingerprint);
+    }
+
+    private static long Next(ref ReadOnlySpan<long> numbers)
+    {
+        var number = numbers[0];
+        numbers = numbers[1..];
+        return number;
     }
 
     private static bool TryReadNumbers(ReadOnlySpan<char> text, char mark, Span<long> numbers)

@@ -43,7 +43,18 @@ public sealed record StrategyParameter(
 /// <param name="Name">Its name.</param>
 /// <param name="Min">The least value it holds.</param>
 /// <param name="Max">The largest value it holds.</param>
-public sealed record StrategyField(string Name, long Min, long Max);
+/// <param name="Length">Of a row, how many numbers it has, each of them in that range; null for a number.</param>
+public sealed record StrategyField(string Name, long Min, long Max, RowLength? Length = null);
+
+/// <summary>How long a row of a state is.</summary>
+/// <param name="Extra">A constant.</param>
+/// <param name="Unit">The unit whose value comes on top, by its place among the strategy's units; null for none.</param>
+public sealed record RowLength(long Extra, int? Unit = null)
+{
+    /// <summary>The length in states with these units.</summary>
+    /// <param name="units">The values of the strategy's unit parameters.</param>
+    public long Of(ReadOnlySpan<long> units) => Extra + (Unit is { } unit ? units[unit] : 0);
+}
 
 /// <summary>Which of the optional functions a strategy has.</summary>
 [Flags]

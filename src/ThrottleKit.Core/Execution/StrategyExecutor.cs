@@ -6,14 +6,15 @@ namespace ThrottleKit;
 /// </summary>
 public abstract class StrategyExecutor
 {
+    private readonly long[] _units;
+
     private protected StrategyExecutor(StrategyDefinition definition, StrategyArguments arguments, IReadOnlyList<long> scriptArguments)
     {
         Definition = definition;
         Arguments = arguments;
         ScriptArguments = scriptArguments;
-        Span<long> units = stackalloc long[definition.Units.Count];
-        for (var i = 0; i < units.Length; i++) units[i] = arguments[definition.Units[i]]!.Value;
-        StatePrefix = StateText.Prefix(definition.Fingerprint, units);
+        _units = [.. definition.Units.Select(unit => arguments[unit]!.Value)];
+        StatePrefix = StateText.Prefix(definition.Fingerprint, _units);
     }
 
     /// <summary>The strategy.</summary>
@@ -27,6 +28,9 @@ public abstract class StrategyExecutor
 
     /// <summary>What states made under this configuration begin with.</summary>
     public string StatePrefix { get; }
+
+    /// <summary>The values of the strategy's unit parameters.</summary>
+    private protected ReadOnlySpan<long> Units => _units;
 
     /// <summary>The largest cost that a fresh key allows, where the time has no part in it: what a script then leaves to its caller.</summary>
     /// <param name="now">Any time.</param>
@@ -58,6 +62,8 @@ public sealed class KernelExecutor<TState, TKernel> : StrategyExecutor
     where TState : struct
     where TKernel : struct, IStrategyKernel<TState>
 {
+    private const int MostOnStack = 128;
+
     private readonly TKernel _kernel;
 
     /// <summary>Drives a kernel.</summary>
@@ -89,9 +95,11 @@ public sealed class KernelExecutor<TState, TKernel> : StrategyExecutor
 
     private string Text(in TState state)
     {
-        Span<long> fields = stackalloc long[Definition.State.Count];
-        _kernel.Pack(state, fields);
-        return StateText.Write(StatePrefix, fields);
+        var width = 0L;
+        foreach (var field in Definition.State) width += field.Length is { } length ? 1 + length.Of(Units) : 1;
+        Span<long> numbers = width <= MostOnStack ? stackalloc long[(int)width] : new long[width];
+        _kernel.Pack(state, numbers);
+        return StateText.Write(StatePrefix, Definition.State, numbers);
     }
 
     private bool Load(string? text, long now, out TState state)
@@ -99,17 +107,36 @@ public sealed class KernelExecutor<TState, TKernel> : StrategyExecutor
         state = default;
         if (text is null || StateText.IsOfAnotherShape(text, Definition.Fingerprint)) return false; // another shape: a cold start
 
-        Span<long> fields = stackalloc long[Definition.State.Count];
-        if (!StateText.TryRead(text, out var prefix, fields)) throw Corrupt(text);
+        if (!StateText.TryRead(text, Definition.State, out var prefix, out var numbers)) throw Corrupt(text);
         Span<long> units = stackalloc long[Definition.Units.Count];
         var known = prefix.SequenceEqual(StatePrefix);
         if (!known && !StateText.TryReadUnits(prefix, Definition.Fingerprint, units)) throw Corrupt(text);
 
-        for (var i = 0; i < fields.Length; i++)
-            if (fields[i] < Definition.State[i].Min || fields[i] > Definition.State[i].Max) throw Corrupt(text);
+        if (!Fits(numbers, known ? Units : units)) throw Corrupt(text);
 
-        state = _kernel.Unpack(fields);
+        state = _kernel.Unpack(numbers);
         if (!known) state = _kernel.Carry(state, units, now);
+        return true;
+    }
+
+    /// <summary>Whether each number is in its field's range, and each row as long as it is in states with these units.</summary>
+    private bool Fits(ReadOnlySpan<long> numbers, ReadOnlySpan<long> units)
+    {
+        foreach (var field in Definition.State)
+        {
+            var count = 1;
+            if (field.Length is { } length)
+            {
+                if (numbers[0] != length.Of(units)) return false;
+                count = (int)numbers[0];
+                numbers = numbers[1..];
+            }
+
+            for (var i = 0; i < count; i++)
+                if (numbers[i] < field.Min || numbers[i] > field.Max) return false;
+            numbers = numbers[count..];
+        }
+
         return true;
     }
 

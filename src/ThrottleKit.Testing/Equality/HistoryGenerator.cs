@@ -129,12 +129,11 @@ internal sealed class HistoryGenerator
     /// <summary>A state of this strategy that no history need lead to, or something that is none: both must be met the same way everywhere.</summary>
     private PlantStep Plant(string key, StrategyExecutor configured)
     {
-        var fields = _definition.State.Select(field => _random.OneIn(3) ? _random.Between(field.Min, field.Max) : DrawField(field)).ToArray();
-        var text = StateText.Write(configured.StatePrefix, fields);
+        var text = StateOf(configured, field => _random.OneIn(3) ? _random.Between(field.Min, field.Max) : DrawField(field));
         if (_random.OneIn(2)) return new PlantStep(key, text);
 
         _planted = key;
-        return new PlantStep(key, _random.Between(1, 8) switch
+        return new PlantStep(key, _random.Between(1, 9) switch
         {
             1 => "",
             2 => "somebody else's",
@@ -142,9 +141,18 @@ internal sealed class HistoryGenerator
             4 => text + ",0",
             5 => text.Replace(',', ';'),
             6 => "0" + text,
-            7 => StateText.Write(configured.StatePrefix, _definition.State.Select(field => field.Max + 1).ToArray()),
-            _ => StateText.Write(configured.StatePrefix, _definition.State.Select(field => field.Min - 1).ToArray()),
+            7 => StateOf(configured, field => field.Max + 1),
+            8 => text.Replace(' ', ',') + " 0",
+            _ => StateOf(configured, field => field.Min - 1),
         });
+    }
+
+    private string StateOf(StrategyExecutor configured, Func<StrategyField, long> draw)
+    {
+        var units = _definition.Units.Select(unit => configured.Arguments[unit]!.Value).ToArray();
+        var numbers = _definition.State.SelectMany(field =>
+            field.Length is { } length ? Enumerable.Range(0, (int)length.Of(units)).Select(_ => draw(field)).Prepend(length.Of(units)) : [draw(field)]);
+        return StateText.Write(configured.StatePrefix, _definition.State, numbers.ToArray());
     }
 
     /// <summary>Fields are mostly times and counts: of the order of the clock or of a limit.</summary>

@@ -6,61 +6,82 @@ namespace ThrottleKit.Testing;
 
 /// <summary>The state of any strategy, as its fields.</summary>
 /// <param name="Fields">The values, in the definition's order.</param>
-internal readonly record struct InterpretedState(BigInteger[]? Fields);
+internal readonly record struct InterpretedState(IrValue[]? Fields);
 
 /// <summary>The functions of any strategy, run by the exact interpreter.</summary>
 /// <param name="interpreter">The strategy with its configuration.</param>
-/// <param name="fieldCount">How many fields its state has.</param>
-internal readonly struct InterpretedKernel(IrInterpreter interpreter, int fieldCount) : IStrategyKernel<InterpretedState>
+/// <param name="shape">The fields of its state.</param>
+internal readonly struct InterpretedKernel(IrInterpreter interpreter, IReadOnlyList<StrategyField> shape) : IStrategyKernel<InterpretedState>
 {
+    private static readonly IrValue EmptyRow = IrValue.OfRow([]);
+
     public Decision Decide(bool exists, InterpretedState state, long now, long cost, out InterpretedState next)
     {
         // (allowed, fields..., remaining, resetAt, hasRetry, retryAt, delay)
-        var result = Call(IrStrategy.Decide, [Truth(exists), .. FieldsOf(state), now, cost]);
-        var (remaining, resetAt) = ((long)result[fieldCount + 1], (long)result[fieldCount + 2]);
-        next = new InterpretedState(result[1..(fieldCount + 1)]);
-        return result[0].IsOne
-            ? Decision.Allow(now, LimitAt(now), remaining, resetAt, (long)result[fieldCount + 5])
-            : Decision.Deny(now, LimitAt(now), remaining, resetAt, result[fieldCount + 3].IsOne ? (long)result[fieldCount + 4] : Decision.Never);
+        var result = Call(IrStrategy.Decide, [Truth(exists), .. FieldsOf(state), Number(now), Number(cost)]);
+        var tail = result[(shape.Count + 1)..];
+        next = new InterpretedState(result[1..(shape.Count + 1)]);
+        return IsTrue(result[0])
+            ? Decision.Allow(now, LimitAt(now), (long)tail[0].Number, (long)tail[1].Number, (long)tail[4].Number)
+            : Decision.Deny(now, LimitAt(now), (long)tail[0].Number, (long)tail[1].Number, IsTrue(tail[2]) ? (long)tail[3].Number : Decision.Never);
     }
 
     public InterpretedState Credit(InterpretedState state, long now, long amount, long debitedAt) =>
-        new(Call(IrStrategy.Credit, [.. FieldsOf(state), now, amount, debitedAt]));
+        new(Call(IrStrategy.Credit, [.. FieldsOf(state), Number(now), Number(amount), Number(debitedAt)]));
 
     public InterpretedState Charge(bool exists, InterpretedState state, long now, long amount) =>
-        new(Call(IrStrategy.Charge, [Truth(exists), .. FieldsOf(state), now, amount]));
+        new(Call(IrStrategy.Charge, [Truth(exists), .. FieldsOf(state), Number(now), Number(amount)]));
 
     public InterpretedState Carry(InterpretedState state, ReadOnlySpan<long> units, long now)
     {
-        var arguments = new List<BigInteger>(FieldsOf(state));
-        foreach (var unit in units) arguments.Add(unit);
-        arguments.Add(now);
+        var arguments = new List<IrValue>(FieldsOf(state));
+        foreach (var unit in units) arguments.Add(Number(unit));
+        arguments.Add(Number(now));
         return new InterpretedState(Call(IrStrategy.Carry, [.. arguments]));
     }
 
     public InterpretedState Unpack(ReadOnlySpan<long> fields)
     {
-        var values = new BigInteger[fields.Length];
-        for (var i = 0; i < values.Length; i++) values[i] = fields[i];
+        var values = new IrValue[shape.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (shape[i].Length is null)
+            {
+                values[i] = Number(fields[0]);
+                fields = fields[1..];
+                continue;
+            }
+
+            var row = new BigInteger[fields[0]];
+            for (var k = 0; k < row.Length; k++) row[k] = fields[k + 1];
+            values[i] = IrValue.OfRow(row);
+            fields = fields[(row.Length + 1)..];
+        }
+
         return new InterpretedState(values);
     }
 
     public void Pack(InterpretedState state, Span<long> fields)
     {
-        for (var i = 0; i < fields.Length; i++) fields[i] = (long)state.Fields![i];
+        var i = 0;
+        foreach (var value in state.Fields!)
+        {
+            if (value.IsRow) fields[i++] = value.Row.Length;
+            foreach (var number in value.IsRow ? value.Row : [value.Number]) fields[i++] = (long)number;
+        }
     }
 
     /// <summary>The largest cost that a key with no state allows is what a peek at such a key says remains.</summary>
     private long LimitAt(long now) =>
-        (long)Call(IrStrategy.Decide, [BigInteger.Zero, .. new BigInteger[fieldCount], now, BigInteger.Zero])[fieldCount + 1];
+        (long)Call(IrStrategy.Decide, [Truth(false), .. FieldsOf(default), Number(now), Number(0)])[shape.Count + 1].Number;
 
-    private BigInteger[] FieldsOf(InterpretedState state) => state.Fields ?? new BigInteger[fieldCount];
+    private IrValue[] FieldsOf(InterpretedState state) => state.Fields ?? [.. shape.Select(field => field.Length is null ? Number(0) : EmptyRow)];
 
-    private BigInteger[] Call(string function, BigInteger[] arguments)
+    private IrValue[] Call(string function, IrValue[] arguments)
     {
         try
         {
-            return interpreter.Call(function, arguments);
+            return interpreter.Run(function, arguments);
         }
         catch (IrFaultException fault)
         {
@@ -68,5 +89,9 @@ internal readonly struct InterpretedKernel(IrInterpreter interpreter, int fieldC
         }
     }
 
-    private static BigInteger Truth(bool value) => value ? BigInteger.One : BigInteger.Zero;
+    private static bool IsTrue(IrValue value) => value.Number.IsOne;
+
+    private static IrValue Truth(bool value) => Number(value ? 1 : 0);
+
+    private static IrValue Number(long value) => new BigInteger(value);
 }

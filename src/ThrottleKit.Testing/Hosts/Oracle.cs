@@ -18,7 +18,7 @@ public sealed class Oracle
 
         var values = new long?[configured.Arguments.Count];
         for (var i = 0; i < values.Length; i++) values[i] = configured.Arguments[i];
-        var kernel = new InterpretedKernel(new IrInterpreter(strategy, values), definition.State.Count);
+        var kernel = new InterpretedKernel(new IrInterpreter(strategy, values), definition.State);
         return new KernelExecutor<InterpretedState, InterpretedKernel>(definition, configured.Arguments, configured.ScriptArguments, kernel);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using ThrottleKit.Compiler.Interpreter;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Tests.Ir;
@@ -9,7 +10,7 @@ namespace ThrottleKit.Compiler.Tests.Emit;
 /// <summary>Random programs of the IR, emitted with every site guarded, against the interpreter: values, states and faults.</summary>
 public sealed class EmittedProgramsTests
 {
-    private const int Programs = 30, Steps = 200;
+    private const int Programs = 30, Steps = 200, Size = 3;
 
     [Fact]
     public void RandomPrograms_GiveWhatTheOracleGives()
@@ -26,7 +27,7 @@ public sealed class EmittedProgramsTests
             {
                 long?[] arguments =
                 [
-                    random.NextInt64(1, 1000), random.NextInt64(1, 1_000_000), random.Next(2) == 0 ? null : random.Next(1000), random.Next(2), random.Next(2) == 0 ? null : 2,
+                    random.NextInt64(1, 1000), random.NextInt64(1, 1_000_000), random.Next(2) == 0 ? null : random.Next(1000), random.Next(2), random.Next(2) == 0 ? null : 2, Size,
                 ];
                 var oracle = new IrInterpreter(strategies[seed], arguments);
                 var kernel = KernelHost.Of(definition, arguments);
@@ -40,16 +41,17 @@ public sealed class EmittedProgramsTests
     private static void Compare(IrInterpreter oracle, KernelHost kernel, Random random, int seed, ref int values, ref int faults)
     {
         long exists = random.Next(2), now = random.NextInt64(Exact.MaxTime), cost = random.Next(100), other = random.NextInt64(Exact.MaxTime);
-        long[] fields = [random.NextInt64(1L << random.Next(1, 53)), random.Next(-1000, 1_000_000), random.Next(2), random.Next(3)];
-        long[] units = [random.NextInt64(1, 1000), random.NextInt64(1, 100)];
+        long[] fields = [random.NextInt64(1L << random.Next(1, 53)), random.Next(-1000, 1_000_000), random.Next(2), random.Next(3), .. Row(random, Size)];
+        long[] units = [random.NextInt64(1, 1000), random.NextInt64(1, 100), random.NextInt64(1, 4)];
+        long[] others = [.. fields[..4], .. Row(random, units[2])];
 
-        var decided = Try(() => Longs(oracle.Call("Decide", [exists, .. Big(fields), now, cost])));
-        var limit = seed % 2 == 0 ? Try(() => Longs(oracle.Call("Limit", now))) : (Value: [77], Site: (int?)null);
+        var decided = Try(() => Longs(oracle.Run("Decide", [Big(exists), .. Big(fields), Big(now), Big(cost)])));
+        var limit = seed % 2 == 0 ? Try(() => Longs(oracle.Run("Limit", [Big(now)]))) : (Value: [77], Site: (int?)null);
         var came = Try(() =>
         {
             var (decision, next) = kernel.Decide(exists == 1, fields, now, cost);
             return [
-                decision.IsAllowed ? 1 : 0, .. decision.IsAllowed ? next : [0, 0, 0, 0], decision.Remaining, decision.ResetAtMicroseconds,
+                decision.IsAllowed ? 1 : 0, .. decision.IsAllowed ? next : [], decision.Remaining, decision.ResetAtMicroseconds,
                 decision.RetryAtMicroseconds is null ? 0 : 1, decision.RetryAtMicroseconds ?? 0, decision.DelayMicroseconds, decision.Limit];
         });
         if (decided.Site is not null || limit.Site is not null)
@@ -64,17 +66,18 @@ public sealed class EmittedProgramsTests
             values++;
         }
 
-        Same(seed, Try(() => Longs(oracle.Call("Credit", [.. Big(fields), now, cost, other]))), Try(() => kernel.Credit(fields, now, cost, other)), ref values, ref faults);
-        Same(seed, Try(() => Longs(oracle.Call("Charge", [exists, .. Big(fields), now, cost]))), Try(() => kernel.Charge(exists == 1, fields, now, cost)), ref values, ref faults);
-        Same(seed, Try(() => Longs(oracle.Call("Carry", [.. Big(fields), .. Big(units), now]))), Try(() => kernel.Carry(fields, units, now)), ref values, ref faults);
+        Same(seed, Try(() => Longs(oracle.Run("Credit", [.. Big(fields), Big(now), Big(cost), Big(other)]))), Try(() => kernel.Credit(fields, now, cost, other)), ref values, ref faults);
+        Same(seed, Try(() => Longs(oracle.Run("Charge", [Big(exists), .. Big(fields), Big(now), Big(cost)]))), Try(() => kernel.Charge(exists == 1, fields, now, cost)), ref values, ref faults);
+        Same(seed, Try(() => Longs(oracle.Run("Carry", [.. Big(others), .. units.Select(Big), Big(now)]))), Try(() => kernel.Carry(others, units, now)), ref values, ref faults);
     }
 
     /// <summary>What a decision keeps of the function's results: no state and no delay of a denial, no retry of what is allowed; -1 is no time.</summary>
     private static long[] AsDecision(long[] results)
     {
         var allowed = results[0] == 1;
-        var retry = !allowed && results[7] == 1 && results[8] != Decision.Never;
-        return [results[0], .. allowed ? results[1..5] : [0, 0, 0, 0], results[5], results[6], retry ? 1 : 0, retry ? results[8] : 0, allowed ? results[9] : 0];
+        var tail = results[^5..];
+        var retry = !allowed && tail[2] == 1 && tail[3] != Decision.Never;
+        return [results[0], .. allowed ? results[1..^5] : [], tail[0], tail[1], retry ? 1 : 0, retry ? tail[3] : 0, allowed ? tail[4] : 0];
     }
 
     private static void Same(int seed, (long[]? Value, int? Site) expected, (long[]? Value, int? Site) came, ref int values, ref int faults)
@@ -101,9 +104,15 @@ public sealed class EmittedProgramsTests
         }
     }
 
-    private static long[] Longs(System.Numerics.BigInteger[] values) => Array.ConvertAll(values, value => (long)value);
+    private static long[] Row(Random random, long size) => [size + 1, .. Enumerable.Range(0, (int)size + 1).Select(_ => random.NextInt64(-1000, 1_000_000))];
 
-    private static System.Numerics.BigInteger[] Big(long[] values) => Array.ConvertAll(values, value => (System.Numerics.BigInteger)value);
+    private static long[] Longs(IrValue[] values) =>
+        [.. values.SelectMany(value => value.IsRow ? value.Row.Select(element => (long)element).Prepend(value.Row.Length) : [(long)value.Number])];
+
+    private static IrValue Big(long value) => new BigInteger(value);
+
+    /// <summary>Four numbers, and a row after its length.</summary>
+    private static IrValue[] Big(long[] fields) => [.. fields[..4].Select(Big), IrValue.OfRow([.. fields[5..].Select(value => new BigInteger(value))])];
 
     private static string Emitted(IrStrategy strategy, int seed) => CSharpEmission.Print(
         CSharpEmission.Model(strategy, $"Random{seed}"), CSharpEmission.Unlowered(strategy, seed % 2 == 0 ? null : new IrInt(77)),
@@ -121,7 +130,8 @@ public sealed class EmittedProgramsTests
             public int? Burst { get; init; }
             public bool Strict { get; init; } = true;
             public Mode? Mode { get; init; }
-            public readonly record struct State(long End, int Used, bool Open, Mode Mode);
+            public int Size { get; init; } = 3;
+            public readonly record struct State(long End, int Used, bool Open, Mode Mode, Counters Counts);
             private Outcome<State> Decide(State? state, long now, long cost) => throw new NotSupportedException();
             private State Credit(State state, long now, long amount, long debitedAt) => throw new NotSupportedException();
             private State Charge(State? state, long now, long amount) => throw new NotSupportedException();

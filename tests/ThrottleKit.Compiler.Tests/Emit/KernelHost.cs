@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace ThrottleKit.Compiler.Tests.Emit;
 
-/// <summary>An emitted kernel, called with bare numbers: fields as they stand on the wire, truth values as 0 and 1.</summary>
+/// <summary>An emitted kernel, called with bare numbers: fields as they stand on the wire, a row after its length, truth values as 0 and 1.</summary>
 internal abstract class KernelHost
 {
     public abstract (Decision Decision, long[] Next) Decide(bool exists, long[] fields, long now, long cost);
@@ -31,7 +31,7 @@ internal abstract class KernelHost
         }
 
         var state = kernel.GetInterfaces().Single().GetGenericArguments()[0];
-        return (KernelHost)Activator.CreateInstance(typeof(Host<,>).MakeGenericType(state, kernel), made, definition.State.Count)!;
+        return (KernelHost)Activator.CreateInstance(typeof(Host<,>).MakeGenericType(state, kernel), made, (int)definition.State.Sum(field => field.Length is { } length ? 1 + length.Of([.. definition.Units.Select(unit => arguments[unit]!.Value)]) : 1))!;
     }
 
     private sealed class Host<TState, TKernel>(TKernel kernel, int fields) : KernelHost

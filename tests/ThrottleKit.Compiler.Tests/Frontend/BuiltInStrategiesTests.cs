@@ -10,6 +10,7 @@ public class BuiltInStrategiesTests
     [InlineData("FixedWindow", "window")]
     [InlineData("TokenBudget", "window")]
     [InlineData("LeakyBucket", "limit period")]
+    [InlineData("SlidingWindow", "window buckets")]
     [InlineData("Quota", "per utcOffset weekStart")]
     public void Strategy_BindsWithoutRefusal_AndKeepsTheUnitsThatCarryReads(string name, string units)
     {

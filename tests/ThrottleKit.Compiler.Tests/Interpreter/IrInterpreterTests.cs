@@ -189,12 +189,13 @@ public sealed class IrInterpreterTests
         {
             var random = new Random(seed);
             var strategy = new Ir.RandomProgram(random).Next();
-            var interpreter = new IrInterpreter(strategy, [10, 1_000_000, seed % 2 == 0 ? null : 5, 1, null]);
+            var interpreter = new IrInterpreter(strategy, [10, 1_000_000, seed % 2 == 0 ? null : 5, 1, null, 2]);
             for (var i = 0; i < 20; i++)
             {
                 try
                 {
-                    Assert.Equal(10, interpreter.Call("Decide", 1, random.Next(), 3, 0, 1, random.Next(), random.Next(9)).Length);
+                    IrValue[] arguments = [.. new[] { 1, random.Next(), 3, 0, 1 }.Select(Value), IrValue.OfRow([4, 5, 6]), Value(random.Next()), Value(random.Next(9))];
+                    Assert.Equal(11, interpreter.Run("Decide", arguments).Length);
                     returned++;
                 }
                 catch (IrFaultException fault)
@@ -207,6 +208,8 @@ public sealed class IrInterpreterTests
 
         Assert.True(returned > 500 && faulted > 500, $"{returned} returned, {faulted} faulted");
     }
+
+    private static IrValue Value(int number) => new BigInteger(number);
 
     private static EquatableArray<IrVariable> Variables(params string[] names) => names.Select(name => new IrVariable(name, IrType.Int)).ToEquatableArray();
 

@@ -7,7 +7,7 @@ namespace ThrottleKit.Compiler.Tests.Ir;
 /// Makes random strategies of the IR: well formed, with every operation, statement and type, and with guards that do fail now and then.
 /// Their decisions make no sense; that all executors agree on them does.
 /// </summary>
-internal sealed class RandomProgram(Random random)
+internal sealed partial class RandomProgram(Random random)
 {
     private readonly List<IrSite> _sites = [];
     private readonly List<IrFunction> _functions = [];
@@ -22,21 +22,24 @@ internal sealed class RandomProgram(Random random)
         new IrParameterInfo("strict", "Strict", IrParameterKind.Flag, "bool", 0, 1, false, 1, default),
         new IrParameterInfo(
             "mode", "Mode", IrParameterKind.Choice, "global::Sample.Mode", 0, 2, true, null,
-            EquatableArray.Of(new IrChoice("soft", 0), new IrChoice("hard", 2))));
+            EquatableArray.Of(new IrChoice("soft", 0), new IrChoice("hard", 2))),
+        new IrParameterInfo("size", "Size", IrParameterKind.Integer, "int", 1, 4, false, 3, default));
 
     private static readonly EquatableArray<IrField> Fields = EquatableArray.Of(
         new IrField("End", "long", IrType.Int, 0, IrLimits.MaxExact, IrSite.None),
         new IrField("Used", "int", IrType.Int, -1000, 1_000_000, IrSite.None),
         new IrField("Open", "bool", IrType.Bool, 0, 1, IrSite.None),
-        new IrField("Mode", "global::Sample.Mode", IrType.Int, 0, 2, IrSite.None));
+        new IrField("Mode", "global::Sample.Mode", IrType.Int, 0, 2, IrSite.None),
+        new IrField("Counts", "global::ThrottleKit.Counters", IrType.Row, -1000, 1_000_000, IrSite.None, new IrRowLength("size", 1)));
 
     private static readonly IrVariable[] FieldVariables =
-        [new("end", IrType.Int), new("used", IrType.Int), new("is", IrType.Bool), new("mode", IrType.Int)];
+        [new("end", IrType.Int), new("used", IrType.Int), new("is", IrType.Bool), new("mode", IrType.Int), new("counts", IrType.Row)];
 
     public IrStrategy Next()
     {
         _functions.Add(Function("Halve", Integers("value"), [new("half", IrType.Int)], 2));
         _functions.Add(Function("Split", [new("a", IrType.Int), new("flag", IrType.Bool)], [new("b", IrType.Int), new("odd", IrType.Bool)], 3));
+        _functions.Add(Function("Mix", [new("row", IrType.Row), .. Integers("length", "value")], [new("mixed", IrType.Row), .. Integers("sum")], 3));
         IrVariable exists = new("exists", IrType.Bool);
         _functions.Add(Function(
             IrStrategy.Decide,
@@ -45,10 +48,10 @@ internal sealed class RandomProgram(Random random)
             5));
         _functions.Add(Function(IrStrategy.Credit, [.. FieldVariables, .. Integers("now", "amount", "debitedAt")], FieldVariables, 3));
         _functions.Add(Function(IrStrategy.Charge, [exists, .. FieldVariables, .. Integers("now", "amount")], FieldVariables, 3));
-        _functions.Add(Function(IrStrategy.Carry, [.. FieldVariables, .. Integers("oldWindow", "oldLimit", "now")], FieldVariables, 3));
+        _functions.Add(Function(IrStrategy.Carry, [.. FieldVariables, .. Integers("oldWindow", "oldLimit", "oldSize", "now")], FieldVariables, 3));
         _functions.Add(Function("Limit", Integers("now"), Integers("limit"), 2));
         return new IrStrategy(
-            "random", Parameters, Fields, EquatableArray.Of("window", "limit"), _functions.ToEquatableArray(), _sites.ToEquatableArray());
+            "random", Parameters, Fields, EquatableArray.Of("window", "limit", "size"), _functions.ToEquatableArray(), _sites.ToEquatableArray());
     }
 
     private static IrVariable[] Integers(params string[] names) => [.. names.Select(name => new IrVariable(name, IrType.Int))];
@@ -58,7 +61,9 @@ internal sealed class RandomProgram(Random random)
         _visible.Clear();
         _counters.Clear();
         _visible.AddRange(parameters);
-        var body = Statements(size, results, depth: 0);
+        var body = new List<IrStatement>();
+        BeginRows(name, parameters, body);
+        body.AddRange(Statements(size, results, depth: 0));
         body.Add(Return(results));
         return new IrFunction(name, parameters.ToEquatableArray(), results.ToEquatableArray(), body.ToEquatableArray());
     }
@@ -72,6 +77,7 @@ internal sealed class RandomProgram(Random random)
 
     private void Statement(List<IrStatement> statements, IrVariable[] results, int depth)
     {
+        if (random.Next(4) == 0 && RowStatement(statements)) return;
         switch (random.Next(depth < 2 ? 8 : 4))
         {
             case 0 or 1:
@@ -79,15 +85,16 @@ internal sealed class RandomProgram(Random random)
                 statements.Add(new IrDeclare(local, Expression(local.Type, 3)));
                 _visible.Add(local);
                 break;
-            case 2 when _visible.Where(v => !_counters.Contains(v.Name)).ToArray() is { Length: > 0 } targets:
+            case 2 when _visible.Where(v => v.Type != IrType.Row && !_counters.Contains(v.Name)).ToArray() is { Length: > 0 } targets:
                 var target = targets[random.Next(targets.Length)];
                 statements.Add(new IrAssign(target, Expression(target.Type, 3)));
                 break;
-            case 3 when _functions.Count >= 2:
+            case 3 when _functions.Count >= 3:
                 Call(statements);
                 break;
             case 4 or 5:
-                var later = NewVariable(RandomType());
+                var later = NewVariable(Rows.Any() && random.Next(4) == 0 ? IrType.Row : RandomType());
+                if (later.Type == IrType.Row) _lengths[later.Name] = LengthOf(AnyRow());
                 statements.Add(new IrDeclare(later, null));
                 var condition = Expression(IrType.Bool, 2);
                 var then = Branch(later, results, depth);
@@ -106,8 +113,14 @@ internal sealed class RandomProgram(Random random)
 
     private void Call(List<IrStatement> statements)
     {
-        var callee = _functions[random.Next(2)];
+        var callee = _functions[random.Next(Rows.Any() ? 3 : 2)];
         var locals = callee.Results.Select(result => NewVariable(result.Type)).ToArray();
+        if (callee.Name == "Mix")
+        {
+            CallMix(statements, callee, locals);
+            return;
+        }
+
         statements.AddRange(locals.Select(l => new IrDeclare(l, null)));
         statements.Add(new IrCall(
             locals.ToEquatableArray(), callee.Name, callee.Parameters.Select(p => Expression(p.Type, 2)).ToEquatableArray()));
@@ -118,7 +131,7 @@ internal sealed class RandomProgram(Random random)
     {
         var visible = _visible.Count;
         var body = Statements(random.Next(3), results, depth + 1);
-        body.Add(random.Next(8) == 0 ? Return(results) : new IrAssign(assigned, Expression(assigned.Type, 2)));
+        body.Add(random.Next(8) == 0 ? Return(results) : new IrAssign(assigned, assigned.Type == IrType.Row ? Row(LengthOf(assigned), 2) : Expression(assigned.Type, 2)));
         _visible.RemoveRange(visible, _visible.Count - visible);
         return body.ToEquatableArray();
     }
@@ -149,6 +162,8 @@ internal sealed class RandomProgram(Random random)
         "end" => Narrow(0, IrLimits.MaxExact),
         "used" => Narrow(-1000, 1_000_000),
         "mode" => Narrow(0, 2),
+        "counts" => Fit(),
+        "mixed" => Row(LengthOf(new IrVariable("row", IrType.Row)), 2),
         "allowed" or "hasRetry" when random.Next(3) > 0 => new IrBool(random.Next(2) == 0),
         "remaining" or "resetAt" or "retryAt" or "delay" when random.Next(2) == 0 => new IrInt(random.Next(1000)),
         _ => Expression(result.Type, 2),
@@ -180,6 +195,7 @@ internal sealed class RandomProgram(Random random)
     {
         if (depth == 0) return IntegerLeaf();
         IrExpression Operand() => Integer(depth - 1);
+        if (Rows.Any() && random.Next(10) == 0) return Element(depth);
         return random.Next(12) switch
         {
             0 => new IrUnary(IrUnaryOp.Negate, Operand(), NewSite()),

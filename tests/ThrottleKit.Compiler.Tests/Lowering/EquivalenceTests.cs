@@ -32,9 +32,9 @@ public sealed class EquivalenceTests
                 {
                     for (var j = 0; j < Inputs; j++)
                     {
-                        var arguments = Arguments(random, strategy, strategy.Find(function)!);
-                        var expected = Run(() => written.Call(function, arguments));
-                        var actual = Run(() => lowered.Call(function, arguments));
+                        var arguments = Arguments(random, strategy, strategy.Find(function)!, parameters);
+                        var expected = Run(() => written.Run(function, arguments));
+                        var actual = Run(() => lowered.Run(function, arguments));
                         if (expected is null) Interlocked.Increment(ref failed);
                         else Interlocked.Increment(ref returned);
                         Assert.True(
@@ -54,21 +54,28 @@ public sealed class EquivalenceTests
     private static void CheckLimit(int seed, Random random, IrStrategy strategy, StrategyPlan plan, IrInterpreter written, IrInterpreter lowered)
     {
         var now = (BigInteger)random.NextInt64(IrLimits.MaxTime + 1);
-        BigInteger[] fresh = [0, .. strategy.Fields.Select(_ => BigInteger.Zero), now, 0];
-        if (Run(() => written.Call(IrStrategy.Decide, fresh)) is not { } decision) return;
+        IrValue[] fresh =
+        [
+            BigInteger.Zero, .. strategy.Fields.Select(field => field.Length is null ? (IrValue)BigInteger.Zero : IrValue.OfRow([])), now, BigInteger.Zero,
+        ];
+        if (Run(() => written.Run(IrStrategy.Decide, fresh)) is not { } decision) return;
         var limit = plan.Limit is { } value ? lowered.Evaluate(value) : lowered.Call(StrategyPlan.LimitFunction, now)[0];
-        Assert.True(decision[1 + strategy.Fields.Count] == limit, $"Seed {seed}: at {now} a fresh key has {decision[1 + strategy.Fields.Count]}, the limit is {limit}.");
+        Assert.True(decision[1 + strategy.Fields.Count].Number == limit, $"Seed {seed}: at {now} a fresh key has {decision[1 + strategy.Fields.Count]}, the limit is {limit}.");
     }
 
     private static long? Value(Random random, IrParameterInfo parameter) =>
         parameter.IsOptional && random.Next(2) == 0 ? null : Skewed(random, parameter.Min, parameter.Max);
 
-    private static BigInteger[] Arguments(Random random, IrStrategy strategy, IrFunction function)
+    private static IrValue[] Arguments(Random random, IrStrategy strategy, IrFunction function, IReadOnlyList<long?> parameters)
     {
+        var size = function.Name == IrStrategy.Carry ? Skewed(random, 1, 4) : parameters[strategy.Parameters.Count - 1]!.Value;
         var fields = strategy.Fields.ToDictionary(field => char.ToLowerInvariant(field.Name[0]) + field.Name[1..]);
-        return [.. function.Parameters.Select((variable, index) => (BigInteger)(variable switch
+        return [.. function.Parameters.Select((variable, index) => variable.Type == IrType.Row
+            ? IrValue.OfRow([.. Enumerable.Range(0, (int)size + 1).Select(_ => (BigInteger)Skewed(random, -1000, 1_000_000))])
+            : (IrValue)(BigInteger)(variable switch
         {
             { Type: IrType.Bool } => random.Next(2),
+            { Name: "oldSize" } => size,
             { Name: "now" or "debitedAt" } => Skewed(random, 0, IrLimits.MaxTime),
             { Name: "cost" or "amount" } => Skewed(random, 0, IrLimits.MaxAmount),
             _ when fields.TryGetValue(variable.Name, out var field) => Skewed(random, field.Min, field.Max),
@@ -84,7 +91,7 @@ public sealed class EquivalenceTests
         _ => Math.Clamp(random.NextInt64(1L << random.Next(1, 54)) * (random.Next(4) == 0 ? -1 : 1), min, max),
     };
 
-    private static BigInteger[]? Run(Func<BigInteger[]> call)
+    private static IrValue[]? Run(Func<IrValue[]> call)
     {
         try
         {
@@ -96,7 +103,7 @@ public sealed class EquivalenceTests
         }
     }
 
-    private static bool Same(BigInteger[]? a, BigInteger[]? b) => a is null || b is null ? a == b : a.SequenceEqual(b);
+    private static bool Same(IrValue[]? a, IrValue[]? b) => a is null || b is null ? a == b : a.SequenceEqual(b);
 
-    private static string Text(BigInteger[]? results) => results is null ? "a fault" : $"({string.Join(", ", results)})";
+    private static string Text(IrValue[]? results) => results is null ? "a fault" : $"({string.Join(", ", results)})";
 }

@@ -17,7 +17,12 @@ internal static class LuaDefinition
         var decide = strategy.Find(IrStrategy.Decide)!;
         var results = decide.Results.Select(result => new IrVariable("fresh" + result.Name, result.Type)).ToEquatableArray();
         var arguments = decide.Parameters.Select(IrExpression (parameter) =>
-            parameter.Type == IrType.Bool ? new IrBool(false) : parameter == decide.Parameters[^2] ? new IrLocal("now", IrType.Int) : new IrInt(0));
+            parameter.Type switch
+            {
+                IrType.Bool => new IrBool(false),
+                IrType.Row => new IrZeros(new IrInt(0), IrSite.None),
+                _ => parameter == decide.Parameters[^2] ? new IrLocal("now", IrType.Int) : new IrInt(0),
+            });
         var limit = new IrFunction(
             StrategyPlan.LimitFunction,
             Of(new IrVariable("now", IrType.Int)),
@@ -49,7 +54,9 @@ internal static class LuaDefinition
             Name = strategy.Name,
             DeclaredBy = typeof(LuaDefinition),
             Parameters = [.. strategy.Parameters.Select(ParameterOf)],
-            State = [.. strategy.Fields.Select(field => new StrategyField(field.Name, field.Min, field.Max))],
+            State = [.. strategy.Fields.Select(field => new StrategyField(
+                field.Name, field.Min, field.Max,
+                field.Length is { } length ? new RowLength(length.Extra, length.Parameter is { } unit ? strategy.Units.ToList().IndexOf(unit) : null) : null))],
             Units = [.. strategy.Units.Select(unit => strategy.Parameters.ToList().FindIndex(parameter => parameter.Name == unit))],
             Fingerprint = Fingerprint.Of(strategy),
             Functions = Function(strategy, IrStrategy.Credit, StrategyFunctions.Credit) | Function(strategy, IrStrategy.Charge, StrategyFunctions.Charge)

@@ -18,6 +18,7 @@ public sealed class LuaEqualityTests
     [InlineData("TokenBudget")]
     [InlineData("LeakyBucket")]
     [InlineData("Quota")]
+    [InlineData("SlidingWindow")]
     public void ScriptOfABuiltInStrategy_DoesWhatTheInterpreterDoes(string name)
     {
         var strategy = Sources.Bind(Sources.OfCore, name).Strategy!;
@@ -26,7 +27,7 @@ public sealed class LuaEqualityTests
         Assert.True(report.Total.Differences == 0, report.ToString());
     }
 
-    public static TheoryData<StrategyDefinition> Definitions => [Gcra.Definition, TokenBucket.Definition, FixedWindow.Definition, TokenBudget.Definition, LeakyBucket.Definition, Quota.Definition];
+    public static TheoryData<StrategyDefinition> Definitions => [Gcra.Definition, TokenBucket.Definition, FixedWindow.Definition, TokenBudget.Definition, LeakyBucket.Definition, Quota.Definition, SlidingWindow.Definition];
 
     [Theory]
     [MemberData(nameof(Definitions), DisableDiscoveryEnumeration = true)]

@@ -73,6 +73,9 @@ internal sealed class CSharpBody(
             case IrAssign assign:
                 writer.Line($"{Name(assign.Variable)} = {_expressions.Print(assign.Value)};");
                 break;
+            case IrPut put:
+                writer.Line($"{CSharpText.Rows}.Put(ref {Name(put.Variable)}, {_expressions.Index(put.Index, put.Length, put.Site)}, {_expressions.Item(put.Value)});");
+                break;
             case IrCall call:
                 writer.Line(call.Results.Count == 0 ? $"{Call(call)};" : $"{Targets(call)} = {Call(call)};");
                 break;

@@ -66,6 +66,12 @@ internal sealed class CSharpExpression(
         IrMulDiv product => MulDiv(product),
         IrClamp clamp => Clamp(clamp),
         IrConditional choice => Choose(choice),
+        IrElement element => new CSharpCode($"{Code(element.Row).At(Strength.Atom)}[{Index(element.Index, element.Length, element.Site)}]", Strength.Atom),
+        IrWith with => new CSharpCode(
+            $"{Code(with.Row).At(Strength.Atom)}.With({Index(with.Index, with.Length, with.Site)}, {Item(with.Value)})", Strength.Atom),
+        IrZeros zeros => new CSharpCode($"{CSharpText.Counters}.Of({Checked(zeros.Length, zeros.Site)})", Strength.Atom),
+        IrFit fit => dialect.IsGuarded(fit.Site) ? Guarded("Fit", fit.Site, fit.Row, fit.Length, fit.Wanted) : Code(fit.Row),
+        IrCopy copy => new CSharpCode($"{CSharpText.Rows}.Copy({Code(copy.Row).Text})", Strength.Atom),
         _ => throw new NotSupportedException($"C# has no {expression.GetType().Name}."),
     };
 
@@ -76,6 +82,12 @@ internal sealed class CSharpExpression(
         if (!code.IsInt) return code;
         return expression is IrInt ? new CSharpCode(code.Text + "L", code.Strength) : new CSharpCode($"(long){code.At(Strength.Atom)}", Strength.Prefix);
     }
+
+    /// <summary>An index into a row, checked where nothing proves it.</summary>
+    public string Index(IrExpression index, IrExpression length, int site) =>
+        dialect.IsGuarded(site) ? $"{CSharpText.Checked}.Index({Items([index, length])}, {CSharpText.Number(site)}, {CSharpText.Quoted(dialect.Site(site).Text)})" : Item(index);
+
+    private string Checked(IrExpression length, int site) => dialect.IsGuarded(site) ? Guarded("Narrow", site, length).Text : Long(length).Text;
 
     private CSharpCode Unary(IrUnary unary)
     {

@@ -58,6 +58,8 @@ internal sealed class CSharpFlow
             case IrAssign assign:
                 assigned.Add(assign.Variable.Name);
                 return assigned;
+            case IrPut:
+                return assigned;
             case IrCall call:
                 assigned.UnionWith(call.Results.Select(result => result.Name));
                 return assigned;

@@ -72,7 +72,7 @@ public static class CSharpSource
             .Line($"DeclaredBy = typeof({model.Name}{model.TypeParameters}),");
         List(writer, "Parameters", source.Parameters.Select(Parameter));
         List(writer, "State", source.Fields.Select(field =>
-            $"new {CSharpText.Core}.StrategyField({CSharpText.Quoted(field.Name)}, {CSharpText.Number(field.Min)}, {CSharpText.Number(field.Max)})"));
+            $"new {CSharpText.Core}.StrategyField({CSharpText.Quoted(field.Name)}, {CSharpText.Number(field.Min)}, {CSharpText.Number(field.Max)}{Length(field, source)})"));
         writer.Line($"Units = [{string.Join(", ", source.Units.Select(unit => CSharpText.Number(source.Parameters.ToList().FindIndex(p => p.Name == unit))))}],")
             .Line($"Fingerprint = {CSharpText.Quoted(Fingerprint.Of(source))},")
             .Line($"Functions = {Functions(source)},")
@@ -96,6 +96,9 @@ public static class CSharpSource
         foreach (var item in items) writer.Line(item + ",");
         writer.Close("],");
     }
+
+    private static string Length(IrField field, IrStrategy source) => field.Length is not { } length ? ""
+        : $", new {CSharpText.Core}.RowLength({CSharpText.Number(length.Extra)}{(length.Parameter is { } name ? $", Unit: {CSharpText.Number(source.Units.ToList().IndexOf(name))}" : "")})";
 
     private static string Parameter(IrParameterInfo parameter)
     {

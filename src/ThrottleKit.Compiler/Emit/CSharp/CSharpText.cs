@@ -10,6 +10,8 @@ internal static class CSharpText
 {
     public const string Core = "global::ThrottleKit";
     public const string Exact = Core + ".Exact";
+    public const string Rows = Core + ".Exactness.Rows";
+    public const string Counters = Core + ".Counters";
     public const string Checked = Core + ".Exactness.Checked";
     public const string RangeCheck = Core + ".Exactness.RangeCheck";
     public const string Decision = Core + ".Decision";
@@ -57,7 +59,12 @@ internal static class CSharpText
 
     public static string Camel(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
 
-    public static string TypeOf(IrType type) => type == IrType.Bool ? "bool" : "long";
+    public static string TypeOf(IrType type) => type switch
+    {
+        IrType.Bool => "bool",
+        IrType.Row => Counters,
+        _ => "long",
+    };
 
     /// <summary>A number as code writes it, of the type that C# gives it: int where it fits.</summary>
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture) + (IsInt(number) ? "" : "L");

@@ -51,7 +51,7 @@ internal sealed class DecisionPrinter(SourceWriter writer, StrategyPlan plan, CS
         string remaining = expressions.Item(Remaining(values)), resetAt = expressions.Item(ResetAt(values));
         var retry = HasRetry(values) is IrBool has
             ? has.Value ? expressions.Item(RetryAt(values)) : Never
-            : expressions.Choice(HasRetry(values), RetryAt(values), Never);
+            : expressions.Choice(HasRetry(values), RetryAt(values).Chosen(HasRetry(values)), Never);
         writer.Line($"return {CSharpText.Decision}.Deny(now, {Limit}, {remaining}, {resetAt}, {retry});");
     }
 

@@ -67,7 +67,8 @@ internal sealed class EntryPrinter(SourceWriter writer, StrategyPlan plan, strin
         {
             var (wanted, code) = parameters[i] is { } name ? (name, new CSharpCode(name, Strength.Atom)) : given.Dequeue();
             var variable = function.Parameters[i];
-            var isOwn = !IsAssigned(function, variable) && (parameters[i] is not null || Reads(function, variable) <= 1);
+            var mayStay = parameters[i] is not null || Reads(function, variable) <= (variable.Type == IrType.Row ? 0 : 1);
+            var isOwn = mayStay && !IsAssigned(function, variable);
             scope.Set(variable, isOwn ? code : Copy(variable, wanted, code, scope.Names));
         }
 
@@ -76,7 +77,8 @@ internal sealed class EntryPrinter(SourceWriter writer, StrategyPlan plan, strin
     }
 
     /// <summary>
-    /// What comes with the state is read where it is used once, and first goes to a local where it is used more often. So does an argument that is
+    /// What comes with the state is read where it is used once, and first goes to a local where it is used more often, or is a row, whose one use may
+    /// stand in a loop. So does an argument that is
     /// assigned: the decision still needs the time as it came.
     /// </summary>
     private CSharpCode Copy(IrVariable variable, string wanted, CSharpCode code, NameTable names)

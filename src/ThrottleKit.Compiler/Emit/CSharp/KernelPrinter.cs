@@ -100,13 +100,14 @@ internal sealed class KernelPrinter
         var state = new StateCode(_model.StateType, fields);
         _writer.Line().Line("/// <inheritdoc/>")
             .Open($"public {_model.StateType} Unpack(global::System.ReadOnlySpan<long> fields) =>")
-            .Line($"{state.MakeOfNumbers(i => $"fields[{CSharpText.Number(i)}]")};").Close();
+            .Line(state.HasRows ? $"{state.Take("fields")};" : $"{state.MakeOfNumbers(i => $"fields[{CSharpText.Number(i)}]")};").Close();
         _writer.Line().Line("/// <inheritdoc/>").Line($"public void Pack({_model.StateType} state, global::System.Span<long> fields)").Open("{");
         var index = 0;
         foreach (var field in state.Read("state"))
         {
-            var isFlag = fields[index].Type == IrType.Bool;
-            _writer.Line($"fields[{CSharpText.Number(index++)}] = {(isFlag ? $"{field.Text} ? 1 : 0" : field.Text)};");
+            var number = fields[index].Type == IrType.Bool ? $"{field.Text} ? 1 : 0" : field.Text;
+            _writer.Line(state.HasRows ? $"{CSharpText.Rows}.Give({number}, ref fields);" : $"fields[{CSharpText.Number(index)}] = {number};");
+            index++;
         }
 
         _writer.Close("}");

@@ -13,18 +13,29 @@ internal sealed class StateCode(string type, IReadOnlyList<IrField> fields)
     public IEnumerable<CSharpCode> Read(string state) => fields.Select(field =>
     {
         var member = $"{state}.{CSharpText.Identifier(field.Name)}";
-        return field.CSharpType is "long" or "bool" ? new CSharpCode(member, Strength.Atom) : new CSharpCode($"(long){member}", Strength.Prefix);
+        return !NeedsCast(field) ? new CSharpCode(member, Strength.Atom) : new CSharpCode($"(long){member}", Strength.Prefix);
     });
 
     /// <summary>A state of printed expressions.</summary>
     public string Make(IEnumerable<IrExpression> values, CSharpExpression expressions) =>
         $"new {type}({string.Join(", ", values.Zip(fields, (value, field) => NeedsCast(field) ? Cast(field, expressions.Code(value)) : expressions.Item(value)))})";
 
+    /// <summary>Whether the state has a row, so that where its later fields stand among its numbers is known at run time alone.</summary>
+    public bool HasRows { get; } = fields.Any(item => item.Type == IrType.Row);
+
+    /// <summary>A state of the numbers in a span, taken from it one after another.</summary>
+    public string Take(string span) => $"new {type}({string.Join(", ", fields.Select(field => field.Type switch
+    {
+        IrType.Row => $"{CSharpText.Rows}.Take(ref {span})",
+        IrType.Bool => $"{CSharpText.Rows}.Next(ref {span}) != 0",
+        _ => $"{(NeedsCast(field) ? $"({field.CSharpType})" : "")}{CSharpText.Rows}.Next(ref {span})",
+    }))})";
+
     /// <summary>A state of numbers that code reads as <paramref name="element"/> says.</summary>
     public string MakeOfNumbers(System.Func<int, string> element) =>
         $"new {type}({string.Join(", ", fields.Select((field, i) => field.Type == IrType.Bool ? $"{element(i)} != 0" : NeedsCast(field) ? $"({field.CSharpType}){element(i)}" : element(i)))})";
 
-    private static bool NeedsCast(IrField field) => field.CSharpType is not ("long" or "bool");
+    private static bool NeedsCast(IrField field) => field.Type != IrType.Row && field.CSharpType is not ("long" or "bool");
 
     private static string Cast(IrField field, CSharpCode code) => $"({field.CSharpType}){code.At(Strength.Atom)}";
 }

@@ -117,7 +117,7 @@ internal sealed class LuaDecide
         {
             IrBool { Value: true } => values[Tail + 3],
             IrBool { Value: false } => "-1.0",
-            _ => statements.Print(new IrConditional(has, retryAt, new IrInt(-1))),
+            _ => statements.Print(new IrConditional(has, retryAt.Chosen(has), new IrInt(-1))),
         };
         string[] delay = DelayIsNone ? [] : [values[Tail + 4]];
         writer.Line($"{LuaNames.List(Tails)} = {LuaNames.List([values[Tail], values[Tail + 1], retry, .. delay])}");

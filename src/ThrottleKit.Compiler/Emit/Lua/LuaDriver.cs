@@ -61,10 +61,11 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
     private void PrintLoad(SourceWriter writer)
     {
         var texts = decide.Fields.Select(field => context.Names.New(LuaNames.Joined(field, "text"))).ToArray();
-        var values = _strategy.Fields.Zip(texts, LuaState.Read);
         var violations = _strategy.Fields.Zip(decide.Fields, LuaState.Violations).SelectMany(conditions => conditions).ToArray();
-        var initial = _strategy.Fields.Select(field => field.Type == IrType.Bool ? "false" : "0.0");
+        var initial = _strategy.Fields.Select(field => field.Type switch { IrType.Bool => "false", IrType.Row => "nil", _ => "0.0" });
         var units = _strategy.Units.Select(unit => context.Names.New(LuaNames.Joined("old", unit))).ToArray();
+        var values = _strategy.Fields.Zip(texts, (field, text) => LuaState.Read(field, text, Length(field, units)));
+        if (_strategy.Fields.Any(field => field.Length is not null)) prelude.Use(LuaPrelude.ReadRow);
 
         writer.Line("local exists = false").Line($"local {_fields} = {LuaNames.List(initial)}");
         writer.Line("local stored = call('GET', key)").Open("if stored then");
@@ -86,6 +87,16 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
         if (violations.Length > 0) writer.Line($"if {string.Join(" or ", violations)} then {Corrupt} end");
         if (CanCarry) PrintCarry(writer, units);
         writer.Close("end").Close("end").Line();
+    }
+
+    /// <summary>How long a stored row is to be: as the units say that it was made with.</summary>
+    private string Length(IrField field, string[] units)
+    {
+        if (field.Length is not { } length) return "";
+        var extra = LuaExpressionPrinter.Literal(length.Extra).Text;
+        if (length.Parameter is not { } name) return extra;
+        var own = context.Inputs.Read(new IrParameter(name, IrType.Int)).At(LuaBinding.Unary);
+        return CanCarry ? $"({units[_strategy.Units.ToList().IndexOf(name)]} or {own}) + {extra}" : $"{own} + {extra}";
     }
 
     private void PrintCarry(SourceWriter writer, string[] units)
@@ -164,6 +175,7 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
     private void PrintKeep(SourceWriter writer)
     {
         var values = _strategy.Fields.Zip(decide.Next, LuaState.Write);
+        if (_strategy.Fields.Any(field => field.Length is not null)) prelude.Use(LuaPrelude.WriteRow);
         writer.Open("if writes then");
         writer.Open("if resetAt <= now then -- fresh is the same as forgotten").Line("call('DEL', key)").Close();
         writer.Open("else");

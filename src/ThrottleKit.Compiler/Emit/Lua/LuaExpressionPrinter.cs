@@ -31,6 +31,12 @@ internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, L
         IrMulDiv product => MulDiv(product),
         IrClamp clamp => Clamp(clamp),
         IrConditional choice => Choice(choice),
+        IrElement element => LuaTerm.Atom($"{Print(element.Row).At(LuaBinding.Atom)}[{Place(element.Index, element.Length, element.Site)}]"),
+        IrWith with => Call(LuaPrelude.With, Print(with.Row), LuaTerm.Atom(Place(with.Index, with.Length, with.Site)), Print(with.Value)),
+        IrZeros { Length: IrInt { Value: 0 } } => LuaTerm.Atom("{}"),
+        IrZeros zeros => Call(LuaPrelude.Zeros, Kept(Print(zeros.Length), zeros.Site, canGrow: false)),
+        IrFit fit => Fit(fit),
+        IrCopy copy => Call(LuaPrelude.Copy, Print(copy.Row)),
         _ => throw new NotSupportedException($"No Lua for {expression.GetType().Name}."),
     };
 
@@ -38,6 +44,20 @@ internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, L
     /// <param name="value">The number.</param>
     public static LuaTerm Literal(long value) =>
         new(value.ToString(CultureInfo.InvariantCulture) + ".0", value < 0 ? LuaBinding.Sum : LuaBinding.Atom);
+
+    /// <summary>Where an element stands in a table, which counts from 1; checked where nothing proves that it is there.</summary>
+    public string Place(IrExpression index, IrExpression length, int site)
+    {
+        if (context.Ranges.IsGuarded(site)) return $"{Call(LuaPrelude.Index, Print(index), Print(length), Site(site)).Text} + 1.0";
+        return index is IrInt constant ? Literal(constant.Value + 1).Text : $"{Print(index).At(LuaBinding.Sum)} + 1.0";
+    }
+
+    private LuaTerm Fit(IrFit fit)
+    {
+        if (!context.Ranges.IsGuarded(fit.Site)) return Print(fit.Row);
+        var (min, max) = (context.Plan.Source.Sites[fit.Site].Min, context.Plan.Source.Sites[fit.Site].Max);
+        return Call(LuaPrelude.Fit, Print(fit.Row), Print(fit.Length), Print(fit.Wanted), Literal(min), Literal(max), Site(fit.Site));
+    }
 
     private LuaTerm Unary(IrUnary unary)
     {
@@ -144,7 +164,7 @@ internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, L
     private LuaTerm Choice(IrConditional choice)
     {
         var (condition, yes, no) = (Print(choice.Condition), Print(choice.WhenTrue), Print(choice.WhenFalse));
-        if (choice.Type == IrType.Int)
+        if (choice.Type != IrType.Bool)
             return new LuaTerm($"{condition.At(LuaBinding.And)} and {yes.At(LuaBinding.Comparison)} or {no.At(LuaBinding.Comparison)}", LuaBinding.Choice);
 
         var otherwise = new LuaTerm($"not {condition.At(LuaBinding.Unary)}", LuaBinding.Unary);

@@ -57,6 +57,27 @@ internal sealed class LuaPrelude(LuaPrelude? outer, string? place = null)
     /// <summary>What the quotient of an exact product leaves.</summary>
     public const string MulMod = "mulMod";
 
+    /// <summary>Fails a site unless an index is one of a row.</summary>
+    public const string Index = "index";
+
+    /// <summary>A row of zeros.</summary>
+    public const string Zeros = "zeros";
+
+    /// <summary>A row that shares nothing with another.</summary>
+    public const string Copy = "copy";
+
+    /// <summary>A row that differs from another in one element.</summary>
+    public const string With = "with";
+
+    /// <summary>Fails a site unless a row fits the field that takes it.</summary>
+    public const string Fit = "fit";
+
+    /// <summary>A row from its text, or nil.</summary>
+    public const string ReadRow = "readRow";
+
+    /// <summary>The text of a row.</summary>
+    public const string WriteRow = "writeRow";
+
     private const string Fail = $"error('{ScriptProtocol.RangeError}' .. site, 0)";
 
     /// <summary>Each after those it needs; this is the order in which they are printed.</summary>
@@ -182,6 +203,7 @@ internal sealed class LuaPrelude(LuaPrelude? outer, string? place = null)
               return rest
             end
             """),
+        .. LuaRows.Helpers(Fail),
     ];
 
     private readonly HashSet<string> _used = [];
@@ -239,5 +261,9 @@ internal sealed class LuaPrelude(LuaPrelude? outer, string? place = null)
     private bool Has(string name, string? condition) =>
         _always.Contains(name) || (_used.Contains(name) && condition is not null && _cases.Contains(condition)) || (outer?.Has(name, condition) ?? false);
 
-    private sealed record Helper(string Name, string[] Needs, string Text);
+    /// <summary>One of the functions.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Needs">The functions that it calls.</param>
+    /// <param name="Text">Its definition.</param>
+    internal sealed record Helper(string Name, string[] Needs, string Text);
 }

@@ -69,6 +69,7 @@ internal sealed class LuaPrinter
     /// <summary>What stands in place, in the script's own scope, reads the script's locals.</summary>
     private void ShareInputs(LuaDecide decide)
     {
+        if (Plan.Source.Fields.Any(field => field.Length is not null)) _context.SharedInputs.UnionWith(ScriptReach.Lengths(Plan));
         if (decide.IsInPlace) _context.SharedInputs.UnionWith(_context.Inputs.WithSources(ScriptReach.Inputs(decide.Function)));
     }
 

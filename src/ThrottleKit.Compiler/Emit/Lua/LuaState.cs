@@ -5,7 +5,7 @@ using ThrottleKit.Compiler.Ir;
 
 namespace ThrottleKit.Compiler.Emit.Lua;
 
-/// <summary>State on the wire, <c>fingerprint[:unit...];field[,field...]</c>: how a script takes it apart and writes it.</summary>
+/// <summary>State on the wire, <c>fingerprint[:unit...];field[,field...]</c>, a row with spaces between its numbers: how a script takes it apart and writes it.</summary>
 /// <param name="strategy">The strategy.</param>
 internal sealed class LuaState(IrStrategy strategy)
 {
@@ -26,34 +26,53 @@ internal sealed class LuaState(IrStrategy strategy)
     /// <summary>What writes a state.</summary>
     /// <param name="number">What writes a number.</param>
     public string Format(string number) =>
-        $"%s{ScriptProtocol.PrefixEnd}{Joined(strategy.Fields.Select(field => field.Type == IrType.Bool ? "%s" : number), ScriptProtocol.FieldMark)}";
+        $"%s{ScriptProtocol.PrefixEnd}{Joined(strategy.Fields.Select(field => field.Type == IrType.Int ? number : "%s"), ScriptProtocol.FieldMark)}";
 
     /// <summary>How a state looks, for people.</summary>
     public string Description =>
         $"{_fingerprint}{string.Concat(strategy.Units.Select(unit => $"{ScriptProtocol.UnitMark}<{unit}>"))}{ScriptProtocol.PrefixEnd}"
-        + Joined(strategy.Fields.Select(part => $"<{part.Name}>"), ScriptProtocol.FieldMark);
+        + Joined(strategy.Fields.Select(part => part.Length is null ? $"<{part.Name}>" : $"<{part.Name}...>"), ScriptProtocol.FieldMark);
 
     /// <summary>The value of a field from its text.</summary>
     /// <param name="field">The field.</param>
     /// <param name="text">Its text.</param>
-    public static string Read(IrField field, string text) => field.Type == IrType.Bool ? $"{text} == '1'" : $"{text} + 0.0";
+    /// <param name="length">How long a row is to be.</param>
+    public static string Read(IrField field, string text, string length) => field.Type switch
+    {
+        IrType.Bool => $"{text} == '1'",
+        IrType.Row => $"{LuaPrelude.ReadRow}({text}, {length}, {LuaExpressionPrinter.Literal(field.Min).Text}, {LuaExpressionPrinter.Literal(field.Max).Text})",
+        _ => $"{text} + 0.0",
+    };
 
     /// <summary>What <see cref="Format"/> takes for a field.</summary>
     /// <param name="field">The field.</param>
     /// <param name="value">Its value.</param>
-    public static string Write(IrField field, string value) => field.Type == IrType.Bool ? $"{value} and '1' or '0'" : value;
+    public static string Write(IrField field, string value) => field.Type switch
+    {
+        IrType.Bool => $"{value} and '1' or '0'",
+        IrType.Row => $"{LuaPrelude.WriteRow}({value}, isWide and '%d' or '%.0f')",
+        _ => value,
+    };
 
     /// <summary>The conditions under which a field is out of its range; the pattern has held truth values to theirs, and kept out a sign where none can be.</summary>
     /// <param name="field">The field.</param>
     /// <param name="value">Its value.</param>
     public static IEnumerable<string> Violations(IrField field, string value)
     {
-        if (field.Type == IrType.Bool) yield break;
+        if (field.Type == IrType.Row) yield return $"not {value}";
+        if (field.Type != IrType.Int) yield break;
         if (field.Min != 0) yield return $"{value} < {LuaExpressionPrinter.Literal(field.Min).Text}";
         yield return $"{value} > {LuaExpressionPrinter.Literal(field.Max).Text}";
     }
 
-    private static string FieldPattern(IrField field) => field.Type == IrType.Bool ? "([01])" : field.Min < 0 ? "(%-?%d+)" : "(%d+)";
+    private static string FieldPattern(IrField field) => (field.Type, field.Min < 0) switch
+    {
+        (IrType.Bool, _) => "([01])",
+        (IrType.Row, false) => $"([%d{ScriptProtocol.RowMark}]*)",
+        (IrType.Row, true) => $"([%-%d{ScriptProtocol.RowMark}]*)",
+        (_, true) => "(%-?%d+)",
+        _ => "(%d+)",
+    };
 
     private static string Joined(IEnumerable<string> parts, char mark) => string.Join(mark.ToString(), parts.ToArray());
 }

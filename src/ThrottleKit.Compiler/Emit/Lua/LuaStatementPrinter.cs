@@ -88,6 +88,10 @@ internal sealed class LuaStatementPrinter(
                 Assign(writer, assign.Variable, assign.Value);
                 break;
 
+            case IrPut put:
+                writer.Line($"{names[put.Variable.Name]}[{Expressions.Place(put.Index, put.Length, put.Site)}] = {Print(put.Value)}");
+                break;
+
             case IrCall call:
                 var results = call.Results.Select(result => names[result.Name]);
                 writer.Line($"{LuaNames.List(results)} = {context.NameOf(call.Function)}({LuaNames.List(call.Arguments.Select(Print))})");

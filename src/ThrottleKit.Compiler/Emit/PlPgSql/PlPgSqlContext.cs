@@ -58,9 +58,10 @@ internal sealed class PlPgSqlContext
 
     /// <summary>The inputs that some functions read, and those that these follow from.</summary>
     /// <param name="functions">The functions.</param>
-    public HashSet<IrExpression> InputsOf(IEnumerable<IrFunction> functions)
+    /// <param name="others">Inputs that are read beside them.</param>
+    public HashSet<IrExpression> InputsOf(IEnumerable<IrFunction> functions, IEnumerable<IrExpression> others)
     {
-        var all = new HashSet<IrExpression>(functions.SelectMany(ScriptReach.Inputs));
+        var all = new HashSet<IrExpression>(functions.SelectMany(ScriptReach.Inputs).Concat(others));
         foreach (var (input, definition) in Derivations.Derived.Reverse())
             if (all.Contains(input)) all.UnionWith(ScriptReach.Inputs(definition));
         return all;
@@ -68,7 +69,12 @@ internal sealed class PlPgSqlContext
 
     /// <summary>SQL's name of a type.</summary>
     /// <param name="type">The type.</param>
-    public static string TypeOf(IrType type) => type == IrType.Bool ? "boolean" : "bigint";
+    public static string TypeOf(IrType type) => type switch
+    {
+        IrType.Bool => "boolean",
+        IrType.Row => "bigint[]",
+        _ => "bigint",
+    };
 
     private bool IsGuarded(IrExpression part) => Ranges.IsGuarded(part.Site());
 }

@@ -88,12 +88,12 @@ internal sealed class PlPgSqlDriver
 
     private void PrintDeclarations(SourceWriter writer)
     {
-        new PlPgSqlInputs(_context).Declare(writer, _names, ScriptReach.EntryPoints(_context.Plan));
+        new PlPgSqlInputs(_context).Declare(writer, _names, ScriptReach.EntryPoints(_context.Plan), ScriptReach.Lengths(_context.Plan));
         writer.Line("now bigint;").Line("stored text;").Line("parts text[];");
         if (CanCarry) writer.Line("units text[];");
         writer.Line("is_there boolean := false;");
         foreach (var (field, name) in _strategy.Fields.Zip(_fields, (field, name) => (field, name)))
-            writer.Line($"{name} {PlPgSqlContext.TypeOf(field.Type)} := {(field.Type == IrType.Bool ? "false" : "0")};");
+            writer.Line($"{name} {PlPgSqlContext.TypeOf(field.Type)}{(field.Type switch { IrType.Bool => " := false", IrType.Row => "", _ => " := 0" })};");
         foreach (var (field, name) in _strategy.Fields.Zip(_next, (field, name) => (field, name))) writer.Line($"{name} {PlPgSqlContext.TypeOf(field.Type)};");
         writer.Line("cost bigint := amount;").Line("allowed boolean;").Line("remaining bigint;").Line("reset_at bigint;").Line("retry_at bigint;").Line("delay bigint := 0;");
         if (_context.Plan.Limit is null) writer.Line("limit_now bigint;");
@@ -124,10 +124,20 @@ internal sealed class PlPgSqlDriver
 
         writer.Close("END IF;").Open("IF is_there THEN");
         for (var i = 0; i < _fields.Length; i++) writer.Line($"{_fields[i]} := {PlPgSqlState.Read(_strategy.Fields[i], $"parts[{i + 2}]")};");
-        var violations = _strategy.Fields.Zip(_fields, PlPgSqlState.Violations).SelectMany(conditions => conditions).ToArray();
+        var violations = _strategy.Fields.Zip(_fields, (field, name) => PlPgSqlState.Violations(field, name, Length(field))).SelectMany(conditions => conditions).ToArray();
         if (violations.Length > 0) writer.Line($"IF {string.Join(" OR ", violations)} THEN {Corrupt} END IF;");
         if (CanCarry) PrintCarry(writer);
         writer.Close("END IF;").Close("END IF;").Line();
+    }
+
+    /// <summary>How long a stored row is to be: as the units say that it was made with.</summary>
+    private string Length(IrField field)
+    {
+        if (field.Length is not { } length) return "";
+        if (length.Parameter is not { } name) return PlPgSqlExpressionPrinter.Literal(length.Extra).Text;
+        var own = _names[PlPgSqlExpressionPrinter.KeyOf(new IrParameter(name, IrType.Int))];
+        if (CanCarry) own = $"COALESCE(units[{_strategy.Units.ToList().IndexOf(name) + 1}]::bigint, {own})";
+        return length.Extra == 0 ? own : $"{own} + {length.Extra}";
     }
 
     private void PrintCarry(SourceWriter writer)
@@ -200,8 +210,7 @@ internal sealed class PlPgSqlDriver
         }
         else
         {
-            var when = retryAt is IrConditional choice && choice.Condition == has ? choice.WhenTrue : retryAt;
-            yield return $"retry_at := {(has is IrBool ? "-1" : statements.Print(new IrConditional(has, when, new IrInt(-1))))};";
+            yield return $"retry_at := {(has is IrBool ? "-1" : statements.Print(new IrConditional(has, retryAt.Chosen(has), new IrInt(-1))))};";
         }
 
         if (HasDelay(_context)) yield return $"delay := {statements.Print(result.Values[tail + 4])};";

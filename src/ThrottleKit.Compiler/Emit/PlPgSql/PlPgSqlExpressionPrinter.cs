@@ -37,8 +37,26 @@ internal sealed class PlPgSqlExpressionPrinter(PlPgSqlContext context, PlPgSqlNa
         IrMulDiv product => MulDiv(product),
         IrClamp clamp => Clamp(clamp),
         IrConditional choice => Choice(choice.Condition, Print(choice.WhenTrue), Print(choice.WhenFalse)),
+        IrElement element => PlPgSqlTerm.Atom($"{Row(element.Row)}[{Place(element.Index, element.Length, element.Site)}]"),
+        IrWith with => Call(PlPgSqlPrelude.With, Print(with.Row), PlPgSqlTerm.Atom(Place(with.Index, with.Length, with.Site)), Print(with.Value)),
+        IrZeros zeros => PlPgSqlTerm.Atom($"array_fill(0::bigint, ARRAY[{Kept(Print(zeros.Length), zeros.Site, canGrow: false).At(PlPgSqlBinding.Atom)}::integer])"),
+        IrFit fit => Fit(fit),
+        IrCopy copy => Print(copy.Row), // an array is a value
         _ => throw new NotSupportedException($"No SQL for {expression.GetType().Name}."),
     };
+
+    /// <summary>Where an element stands in an array, which counts from 1; checked where nothing proves that it is there.</summary>
+    public string Place(IrExpression index, IrExpression length, int site) =>
+        Infix(context.Ranges.IsGuarded(site) ? Call(PlPgSqlPrelude.Index, Print(index), Print(length), Site(site)) : Print(index), "+", Literal(1), PlPgSqlBinding.Sum).Text;
+
+    private string Row(IrExpression row) => row is IrLocal ? Print(row).Text : $"({Print(row).Text})";
+
+    private PlPgSqlTerm Fit(IrFit fit)
+    {
+        if (!context.Ranges.IsGuarded(fit.Site)) return Print(fit.Row);
+        var (min, max) = (context.Plan.Source.Sites[fit.Site].Min, context.Plan.Source.Sites[fit.Site].Max);
+        return Call(PlPgSqlPrelude.Fit, Print(fit.Row), Print(fit.Length), Print(fit.Wanted), Literal(min), Literal(max), Site(fit.Site));
+    }
 
     /// <summary>A whole number.</summary>
     /// <param name="value">The number.</param>

@@ -19,9 +19,10 @@ internal sealed class PlPgSqlInputs(PlPgSqlContext context)
     /// <param name="writer">Where to.</param>
     /// <param name="names">The scope, to which they are added.</param>
     /// <param name="functions">The functions.</param>
-    public void Declare(SourceWriter writer, PlPgSqlNames names, IEnumerable<IrFunction> functions)
+    /// <param name="others">Inputs that are read beside them.</param>
+    public void Declare(SourceWriter writer, PlPgSqlNames names, IEnumerable<IrFunction> functions, params IEnumerable<IrExpression> others)
     {
-        var read = context.InputsOf(functions);
+        var read = context.InputsOf(functions, others);
         var received = context.Derivations.Received;
         for (var i = 0; i < received.Count; i++)
             if (read.Contains(received[i])) Declare(writer, names, received[i], $"{Argument}[{i + 1}]{(received[i].Type == IrType.Bool ? " <> 0" : "")}");

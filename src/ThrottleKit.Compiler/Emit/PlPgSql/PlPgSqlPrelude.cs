@@ -43,6 +43,15 @@ internal sealed class PlPgSqlPrelude(string prefix)
     /// <summary>What <see cref="MulDivFloor"/> leaves.</summary>
     public const string MulMod = "mul_mod";
 
+    /// <summary>Fails a site unless an index is one of a row.</summary>
+    public const string Index = "index";
+
+    /// <summary>A row that differs from another in one element.</summary>
+    public const string With = "with";
+
+    /// <summary>Fails a site unless a row fits the field that takes it.</summary>
+    public const string Fit = "fit";
+
     /// <summary>The SQLSTATE of an expression that left its range.</summary>
     public const string RangeState = "TK001";
 
@@ -83,6 +92,18 @@ internal sealed class PlPgSqlPrelude(string prefix)
             """),
         new(MulMod, "a bigint, b bigint, c bigint", "bigint", """
             RETURN mod(mod(a::numeric * b, c) + c, c);
+            """),
+        new(Index, "at bigint, length bigint, site integer", "bigint", $"""
+            IF at < 0 OR at >= length THEN {Fail} END IF;
+            RETURN at;
+            """),
+        new(With, "original bigint[], place bigint, value bigint", "bigint[]", """
+            original[place] := value;
+            RETURN original;
+            """),
+        new(Fit, "original bigint[], length bigint, wanted bigint, low bigint, high bigint, site integer", "bigint[]", $"""
+            IF length <> wanted OR low > ANY (original) OR high < ANY (original) THEN {Fail} END IF;
+            RETURN original;
             """),
     ];
 

@@ -5,7 +5,7 @@ using ThrottleKit.Compiler.Ir;
 
 namespace ThrottleKit.Compiler.Emit.PlPgSql;
 
-/// <summary>State on the wire, <c>fingerprint[:unit...];field[,field...]</c>: how a function takes it apart and writes it.</summary>
+/// <summary>State on the wire, <c>fingerprint[:unit...];field[,field...]</c>, a row with spaces between its numbers: how a function takes it apart and writes it.</summary>
 /// <param name="strategy">The strategy.</param>
 internal sealed class PlPgSqlState(IrStrategy strategy)
 {
@@ -28,7 +28,7 @@ internal sealed class PlPgSqlState(IrStrategy strategy)
     /// <summary>How a state looks, for people.</summary>
     public string Description =>
         $"{_fingerprint}{string.Concat(strategy.Units.Select(unit => $"{ScriptProtocol.UnitMark}<{unit}>"))}{ScriptProtocol.PrefixEnd}"
-        + Joined(strategy.Fields.Select(part => $"<{part.Name}>"), ScriptProtocol.FieldMark);
+        + Joined(strategy.Fields.Select(part => part.Length is null ? $"<{part.Name}>" : $"<{part.Name}...>"), ScriptProtocol.FieldMark);
 
     /// <summary>The text of a state.</summary>
     /// <param name="madeWith">Its prefix.</param>
@@ -39,21 +39,45 @@ internal sealed class PlPgSqlState(IrStrategy strategy)
     /// <summary>The value of a field from its text.</summary>
     /// <param name="field">The field.</param>
     /// <param name="text">Its text.</param>
-    public static string Read(IrField field, string text) => field.Type == IrType.Bool ? $"{text} = '1'" : $"{text}::bigint";
+    public static string Read(IrField field, string text) => field.Type switch
+    {
+        IrType.Bool => $"{text} = '1'",
+        IrType.Row => $"string_to_array({text}, '{ScriptProtocol.RowMark}')::bigint[]",
+        _ => $"{text}::bigint",
+    };
 
     /// <summary>The conditions under which a field is out of its range; the pattern has held truth values to theirs, and kept out a sign where none can be.</summary>
     /// <param name="field">The field.</param>
     /// <param name="value">Its value.</param>
-    public static IEnumerable<string> Violations(IrField field, string value)
+    /// <param name="length">How long a row is to be.</param>
+    public static IEnumerable<string> Violations(IrField field, string value, string length)
     {
         if (field.Type == IrType.Bool) yield break;
+        if (field.Type == IrType.Row)
+        {
+            yield return $"cardinality({value}) <> {length}";
+            if (field.Min != 0) yield return $"{PlPgSqlExpressionPrinter.Literal(field.Min).Text} > ANY ({value})";
+            yield return $"{PlPgSqlExpressionPrinter.Literal(field.Max).Text} < ANY ({value})";
+            yield break;
+        }
+
         if (field.Min != 0) yield return $"{value} < {PlPgSqlExpressionPrinter.Literal(field.Min).Text}";
         yield return $"{value} > {PlPgSqlExpressionPrinter.Literal(field.Max).Text}";
     }
 
-    private static string Written(IrField field, string value) => field.Type == IrType.Bool ? $"{value}::integer" : value;
+    private static string Written(IrField field, string value) => field.Type switch
+    {
+        IrType.Bool => $"{value}::integer",
+        IrType.Row => $"array_to_string({value}, '{ScriptProtocol.RowMark}')",
+        _ => value,
+    };
 
-    private static string FieldPattern(IrField field) => field.Type == IrType.Bool ? "([01])" : field.Min < 0 ? $"(-?{Digits})" : $"({Digits})";
+    private static string FieldPattern(IrField field)
+    {
+        if (field.Type == IrType.Bool) return "([01])";
+        var number = field.Min < 0 ? "-?" + Digits : Digits;
+        return field.Type == IrType.Row ? $"({number}(?:{ScriptProtocol.RowMark}{number})*)" : $"({number})";
+    }
 
     private static string Joined(IEnumerable<string> parts, char mark) => string.Join(mark.ToString(), parts.ToArray());
 }

@@ -61,6 +61,10 @@ internal sealed class PlPgSqlStatementPrinter(PlPgSqlContext context, PlPgSqlNam
                 Assign(writer, names[assign.Variable.Name], assign.Value);
                 break;
 
+            case IrPut put:
+                writer.Line($"{names[put.Variable.Name]}[{_expressions.Place(put.Index, put.Length, put.Site)}] := {Print(put.Value)};");
+                break;
+
             case IrCall call:
                 Call(writer, call);
                 break;

@@ -153,6 +153,19 @@ internal sealed class RangeSourceDomain(
             _block.Do($"{RangeSource.Check}.Ordered({Site(site)}, {Text(low)}, {Text(high)});");
     }
 
+    public override void Index(IrSite site, Ranged index, Ranged room)
+    {
+        if (_muted || index.Known.IsEmpty || room.Known.IsEmpty || (index.Known.Min >= 0 && room.Known.Min >= 1)) return;
+        if (report.Sites[site.Id].Level == Exactness.Configuration)
+            _block.Do($"{RangeSource.Check}.Index({Site(site)}, {Text(index)}, {Text(room)});");
+    }
+
+    public override void SameLength(IrSite site, Ranged difference)
+    {
+        if (_muted || difference.Known.Within(0, 0)) return;
+        if (report.Sites[site.Id].Level == Exactness.Configuration) _block.Do($"{RangeSource.Check}.SameLength({Site(site)}, {Text(difference)});");
+    }
+
     public override void Operands(IrSite site, bool nonNegative)
     {
     }

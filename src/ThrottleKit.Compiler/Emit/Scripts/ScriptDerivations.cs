@@ -28,7 +28,7 @@ internal sealed record ScriptDerivations(EquatableArray<IrExpression> Received, 
     /// <param name="ranges">What is known of its expressions.</param>
     public static ScriptDerivations Of(StrategyPlan plan, RangeReport ranges)
     {
-        var read = new HashSet<IrExpression>(ScriptReach.EntryPoints(plan).SelectMany(entry => ScriptReach.From(plan, entry)).SelectMany(ScriptReach.Inputs));
+        var read = new HashSet<IrExpression>(ScriptReach.EntryPoints(plan).SelectMany(entry => ScriptReach.From(plan, entry)).SelectMany(ScriptReach.Inputs).Concat(ScriptReach.Lengths(plan)));
         var steps = plan.Configured
             .SelectMany(step => step.Results.Select(result => (Input: (IrExpression)new IrConfigured(result.Name, result.Type), Definition: step.Value)))
             .ToArray();

@@ -44,4 +44,7 @@ public static class ScriptProtocol
 
     /// <summary>Stands between fields.</summary>
     public const char FieldMark = ',';
+
+    /// <summary>Stands between the numbers of a row.</summary>
+    public const char RowMark = ' ';
 }

@@ -37,6 +37,11 @@ internal static class ScriptReach
     /// <param name="function">The function.</param>
     public static IEnumerable<IrExpression> Inputs(IrFunction function) => function.Body.All().SelectMany(IrTree.Expressions).SelectMany(Inputs);
 
+    /// <summary>The parameters that say how long a stored row is.</summary>
+    /// <param name="plan">The strategy.</param>
+    public static IEnumerable<IrExpression> Lengths(StrategyPlan plan) =>
+        plan.Source.Fields.Where(field => field.Length?.Parameter is not null).Select(field => new IrParameter(field.Length!.Parameter!, IrType.Int));
+
     /// <summary>The inputs that an expression reads.</summary>
     /// <param name="expression">The expression.</param>
     public static IEnumerable<IrExpression> Inputs(IrExpression expression) =>

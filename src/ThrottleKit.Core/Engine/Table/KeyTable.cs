@@ -18,6 +18,8 @@ internal delegate bool IsLive<TState>(int word, in TState state, long now)
 /// <para>A directory maps the leading bits of a hash to a segment; a segment is probed from where the next bits point. A segment that is full, or whose
 /// states are mostly past, is replaced: all its cells are locked, what still says something is copied into one new segment or two, and the old
 /// cells stay marked as moved for good. There is no other removal, so none can race with use: whoever finds a cell moved looks the key up anew.</para>
+/// <para>Every step that other threads can see goes through <see cref="Volatile"/>, <see cref="Interlocked"/>, <see cref="Monitor"/> or <see cref="Cell"/>, by name
+/// and not by a lock statement: tests compile this file against primitives of their own, and run the orders in which threads can take such steps.</para>
 /// <para>Lock order: the monitor of a segment, then cells of that segment, then <see cref="_structure"/>. Who holds a cell takes no monitor.</para>
 /// </remarks>
 internal sealed class KeyTable<TKey, TState>
@@ -33,7 +35,7 @@ internal sealed class KeyTable<TKey, TState>
     private const int FirstDepth = 2;
     private const int FewestPlaces = 4;
 
-    private readonly Lock _structure = new();
+    private readonly object _structure = new();
     private readonly KeyComparer<TKey> _comparer;
     private readonly IsLive<TState> _isLive;
     private Segment<TKey, TState>[] _directory;
@@ -108,7 +110,8 @@ internal sealed class KeyTable<TKey, TState>
         while (true)
         {
             var segment = SegmentOf(hash);
-            lock (segment)
+            Monitor.Enter(segment);
+            try
             {
                 if (segment.IsReplaced) continue;
                 if (!Unsafe.IsNullRef(ref Find(key, hash))) return true;
@@ -126,6 +129,10 @@ internal sealed class KeyTable<TKey, TState>
 
                 segment.Add(key, hash);
                 return true;
+            }
+            finally
+            {
+                Monitor.Exit(segment);
             }
         }
     }
@@ -240,7 +247,8 @@ internal sealed class KeyTable<TKey, TState>
     {
         // Counted before others can see the new segments, and add to them.
         var dropped = old.Used - first.Used - (ReferenceEquals(first, second) ? 0 : second.Used);
-        lock (_structure)
+        Monitor.Enter(_structure);
+        try
         {
             var (directory, places) = (_directory, _places);
             if (1 << first.Depth > directory.Length) (directory, places) = (Doubled(directory), Doubled(places));
@@ -253,6 +261,10 @@ internal sealed class KeyTable<TKey, TState>
 
             Volatile.Write(ref _places, places);
             Volatile.Write(ref _directory, directory);
+        }
+        finally
+        {
+            Monitor.Exit(_structure);
         }
 
         old.IsReplaced = true;
