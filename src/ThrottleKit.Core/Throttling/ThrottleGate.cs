@@ -11,6 +11,7 @@ public abstract class ThrottleGate
     {
         Limit = limit;
         MaxWait = maxWait is null ? TimeSpan.Zero : Duration.Parse(maxWait).ToTimeSpan();
+        Waits = MaxWait > TimeSpan.Zero;
     }
 
     /// <summary>The limit.</summary>
@@ -18,6 +19,9 @@ public abstract class ThrottleGate
 
     /// <summary>How long a call may wait for its permits.</summary>
     public TimeSpan MaxWait { get; }
+
+    /// <summary>Whether it may wait at all.</summary>
+    private protected bool Waits { get; }
 
     /// <summary>What comes of a decision in a call that does not wait: nothing where it goes ahead. A shaper's delay holds the thread.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -78,7 +82,7 @@ public sealed class SharedThrottleGate(ThrottleLimit limit, string? maxWait = nu
     public Task<ThrottleDenial?>? EnterAsync(IThrottle? injected, long cost, CancellationToken cancellation = default)
     {
         var bound = For(injected);
-        if (MaxWait > TimeSpan.Zero) return SettleAsync(bound.Throttle, bound.Limiter.AcquireAsync(cost, MaxWait, cancellation), cancellation);
+        if (Waits) return WaitAsync(bound, cost, cancellation);
         var decision = bound.Limiter.Acquire(cost);
         return decision.IsAllowed && decision.DelayMicroseconds == 0 ? null : SettleAsync(bound.Throttle, decision, cancellation);
     }
@@ -101,6 +105,10 @@ public sealed class SharedThrottleGate(ThrottleLimit limit, string? maxWait = nu
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Bound Bind(IThrottle throttle) => _bound = new Bound(throttle, throttle.LimiterOf(Limit));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Task<ThrottleDenial?>? WaitAsync(Bound bound, long cost, CancellationToken cancellation) =>
+        SettleAsync(bound.Throttle, bound.Limiter.AcquireAsync(cost, MaxWait, cancellation), cancellation);
 
     private sealed record Bound(IThrottle Throttle, Limiter Limiter);
 }
@@ -136,7 +144,7 @@ public sealed class KeyedThrottleGate<TKey>(ThrottleLimit limit, string? maxWait
     public Task<ThrottleDenial?>? EnterAsync(IThrottle? injected, TKey key, long cost, CancellationToken cancellation = default)
     {
         var bound = For(injected);
-        if (MaxWait > TimeSpan.Zero) return SettleAsync(bound.Throttle, bound.Limiter.AcquireAsync(key, cost, MaxWait, cancellation), cancellation);
+        if (Waits) return WaitAsync(bound, key, cost, cancellation);
         var decision = bound.Limiter.Acquire(key, cost);
         return decision.IsAllowed && decision.DelayMicroseconds == 0 ? null : SettleAsync(bound.Throttle, decision, cancellation);
     }
@@ -160,6 +168,10 @@ public sealed class KeyedThrottleGate<TKey>(ThrottleLimit limit, string? maxWait
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Bound Bind(IThrottle throttle) => _bound = new Bound(throttle, throttle.LimiterOf<TKey>(Limit));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Task<ThrottleDenial?>? WaitAsync(Bound bound, TKey key, long cost, CancellationToken cancellation) =>
+        SettleAsync(bound.Throttle, bound.Limiter.AcquireAsync(key, cost, MaxWait, cancellation), cancellation);
 
     private sealed record Bound(IThrottle Throttle, KeyedLimiter<TKey> Limiter);
 }
