@@ -29,22 +29,26 @@ public sealed class StandInStore(ConcurrentDictionary<string, string> states, St
 {
     private static readonly Lock Gate = new();
 
-    public ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default)
+    public async ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default)
     {
         if (!Has(StoreFlaw.TakesLongKeys)) request.Validate();
         if (cancellation.IsCancellationRequested && !Has(StoreFlaw.AppliesWhenCancelled))
-            return new(StoreResult<StrategyReply>.NotApplied(new OperationCanceledException(cancellation)));
-        return new(StoreResult<StrategyReply>.Applied(Locked(() => Apply(request))));
+            return StoreResult<StrategyReply>.NotApplied(new OperationCanceledException(cancellation));
+        if (!Has(StoreFlaw.NoLock)) return StoreResult<StrategyReply>.Applied(Locked(() => Apply(request, Read(request))));
+        var before = Read(request);
+        await Task.Delay(1, CancellationToken.None); // others come between
+        return StoreResult<StrategyReply>.Applied(Apply(request, before));
     }
 
-    public ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyAllAsync(
+    public async ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyAllAsync(
         IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
     {
         if (!Has(StoreFlaw.TakesAnyTogether)) StoreRequest.Validate(requests);
-        IReadOnlyList<StrategyReply> replies;
-        if (Has(StoreFlaw.LocksOneKeyAtATime)) replies = All(requests, request => Locked(() => Apply(request)));
-        else replies = Locked(() => All(requests, Apply));
-        return new(StoreResult<IReadOnlyList<StrategyReply>>.Applied(replies));
+        if (Has(StoreFlaw.ConsumesInPart)) return Applied(Locked(() => ApplyEach(requests)));
+        if (!Has(StoreFlaw.LocksOneKeyAtATime)) return Applied(Locked(() => Forecasts(requests) ?? ApplyEach(requests)));
+        var denied = Locked(() => Forecasts(requests));
+        await Task.Delay(1, CancellationToken.None); // others come between
+        return Applied(denied ?? Locked(() => ApplyEach(requests)));
     }
 
     public ValueTask<StoreResult<long>> ResetAsync(IReadOnlyList<ReadOnlyMemory<byte>> keys, TimeSpan deadline, CancellationToken cancellation = default)
@@ -57,23 +61,23 @@ public sealed class StandInStore(ConcurrentDictionary<string, string> states, St
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private IReadOnlyList<StrategyReply> All(IReadOnlyList<StoreRequest> requests, Func<StoreRequest, StrategyReply> apply)
+    /// <summary>What each would say, if one of them denies; null if none does.</summary>
+    private StrategyReply[]? Forecasts(IReadOnlyList<StoreRequest> requests)
     {
         StoreRequest AsForecast(StoreRequest request) =>
             request with { Operation = StrategyOperation.Forecast, Amount = request.Operation == StrategyOperation.Decide ? request.Amount : 0 };
-        if (Has(StoreFlaw.ConsumesInPart)) return [.. requests.Select(apply)];
-        var forecasts = requests.Select(request => apply(AsForecast(request))).ToArray();
+        var forecasts = requests.Select(AsForecast).Select(request => Apply(request, Read(request))).ToArray();
         var isDenied = requests.Zip(forecasts).Any(pair => pair.First.Operation == StrategyOperation.Decide && !pair.Second.Decision.IsAllowed);
-        if (Has(StoreFlaw.LocksOneKeyAtATime)) Thread.Sleep(1); // so that others surely come between
-        return isDenied ? forecasts : [.. requests.Select(apply)];
+        return isDenied ? forecasts : null;
     }
 
-    private StrategyReply Apply(StoreRequest request)
+    private StrategyReply[] ApplyEach(IReadOnlyList<StoreRequest> requests) => [.. requests.Select(request => Apply(request, Read(request)))];
+
+    private string? Read(StoreRequest request) => states.GetValueOrDefault(NameOf(request.Key));
+
+    private StrategyReply Apply(StoreRequest request, string? before)
     {
-        var name = NameOf(request.Key);
-        var before = states.GetValueOrDefault(name);
-        var after = before;
-        if (Has(StoreFlaw.NoLock)) Thread.Sleep(1); // so that others surely come between
+        var (name, after) = (NameOf(request.Key), before);
         var debitedAt = Has(StoreFlaw.CreditsBlindly) && request.Operation == StrategyOperation.Credit ? Math.Max(0, request.DebitedAt - 1_000_000_000) : request.DebitedAt;
         var reply = request.Strategy.Apply(new StrategyRequest(request.Operation, request.Now ?? Clock(), request.Amount, request.Least, debitedAt), ref after);
         if (Has(StoreFlaw.WritesDenials) && !reply.Decision.IsAllowed && request.Operation == StrategyOperation.Decide) after = null;
@@ -89,9 +93,10 @@ public sealed class StandInStore(ConcurrentDictionary<string, string> states, St
         return Has(StoreFlaw.ClocksDiffer) ? now - (client * 1_000_000L) : now;
     }
 
-    private T Locked<T>(Func<T> call)
+    private static StoreResult<IReadOnlyList<StrategyReply>> Applied(IReadOnlyList<StrategyReply> replies) => StoreResult<IReadOnlyList<StrategyReply>>.Applied(replies);
+
+    private static T Locked<T>(Func<T> call)
     {
-        if (Has(StoreFlaw.NoLock)) return call();
         lock (Gate) return call();
     }
 
