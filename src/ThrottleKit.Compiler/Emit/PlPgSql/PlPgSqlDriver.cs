@@ -110,20 +110,20 @@ internal sealed class PlPgSqlDriver
 
     private void PrintLoad(SourceWriter writer)
     {
-        writer.Open("IF stored IS NOT NULL THEN").Line($"parts := regexp_match(stored, '{_state.Pattern}');").Line("is_there := COALESCE(parts[1] = made_with, false);");
-        writer.Open($"IF NOT is_there AND {_state.IsOurs} THEN -- else it is of another shape: a cold start");
+        writer.Open("IF stored IS NOT NULL THEN").Line($"is_there := starts_with(stored, made_with || '{ScriptProtocol.PrefixEnd}');");
         if (CanCarry)
         {
-            writer.Line($"units := regexp_match(parts[1], '{_state.PrefixPattern}'); -- it was made under another configuration");
-            writer.Line($"IF units IS NULL THEN {Corrupt} END IF;").Line("is_there := true;");
+            writer.Open($"IF NOT is_there AND {_state.IsOurs} THEN -- it was made under another configuration; else it is of another shape: a cold start");
+            writer.Line($"IF stored !~ '{_state.CarriedPattern}' THEN {Corrupt} END IF;").Line($"units := {PlPgSqlState.Units};").Line("is_there := true;");
         }
         else
         {
-            writer.Line(Corrupt);
+            writer.Open($"IF NOT is_there AND {_state.IsOurs} THEN -- else it is of another shape: a cold start").Line(Corrupt);
         }
 
         writer.Close("END IF;").Open("IF is_there THEN");
-        for (var i = 0; i < _fields.Length; i++) writer.Line($"{_fields[i]} := {PlPgSqlState.Read(_strategy.Fields[i], $"parts[{i + 2}]")};");
+        writer.Line($"IF stored !~ '{_state.Pattern}' THEN {Corrupt} END IF;").Line($"parts := {PlPgSqlState.Fields};");
+        for (var i = 0; i < _fields.Length; i++) writer.Line($"{_fields[i]} := {PlPgSqlState.Read(_strategy.Fields[i], $"parts[{i + 1}]")};");
         var violations = _strategy.Fields.Zip(_fields, (field, name) => PlPgSqlState.Violations(field, name, Length(field))).SelectMany(conditions => conditions).ToArray();
         if (violations.Length > 0) writer.Line($"IF {string.Join(" OR ", violations)} THEN {Corrupt} END IF;");
         if (CanCarry) PrintCarry(writer);
@@ -144,7 +144,7 @@ internal sealed class PlPgSqlDriver
     {
         var carry = _context.Plan.Find(IrStrategy.Carry)!;
         var old = carry.Parameters.Skip(_fields.Length).Take(_strategy.Units.Count)
-            .Select((parameter, i) => parameter.Type == IrType.Bool ? $"(units[{i + 1}]::bigint <> 0)" : $"units[{i + 1}]::bigint");
+            .Select((parameter, i) => parameter.Type == IrType.Bool ? $"(units[{i + 2}]::bigint <> 0)" : $"units[{i + 2}]::bigint");
         writer.Open("IF units IS NOT NULL THEN");
         PrintChange(writer, carry, [.. _fields, .. old, "now"]);
         writer.Close("END IF;");
