@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Npgsql;
 using NpgsqlTypes;
 using ThrottleKit.Stores;
@@ -18,7 +17,6 @@ public sealed class PostgresStore : IStrategyStore
     private readonly long _outlives;
     private readonly string _schema, _applyAll, _reset;
     private readonly ConcurrentDictionary<string, string> _statements = new(StringComparer.Ordinal);
-    private readonly ConditionalWeakTable<StrategyExecutor, long[]> _inputs = [];
 
     /// <summary>A store on a database. The data source stays its owner's.</summary>
     /// <param name="source">The database.</param>
@@ -79,20 +77,24 @@ public sealed class PostgresStore : IStrategyStore
         Func<NpgsqlCommand> makeCommand, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, TimeSpan deadline, CancellationToken cancellation) =>
         new BoundedCall<T>(_source, makeCommand, _prepares, read).RunAsync(deadline, cancellation);
 
-    private NpgsqlCommand Single(StoreRequest request) => new(StatementFor(request.Strategy.Definition))
+    private NpgsqlCommand Single(StoreRequest request)
     {
-        Parameters =
+        var command = new NpgsqlCommand(StatementFor(request.Strategy))
         {
-            new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = request.Key, NpgsqlDbType = NpgsqlDbType.Bytea },
-            new NpgsqlParameter<string> { TypedValue = request.Strategy.StatePrefix },
-            new NpgsqlParameter<long> { TypedValue = request.Amount },
-            new NpgsqlParameter<long[]> { TypedValue = InputsOf(request.Strategy) },
-            new NpgsqlParameter<string> { TypedValue = StrategyScript.NameOf(request.Operation) },
-            new NpgsqlParameter<long> { TypedValue = ExtraOf(request) },
-            Optional(request.Now),
-            Optional(OutlivesOf(request)),
-        },
-    };
+            Parameters =
+            {
+                new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = request.Key, NpgsqlDbType = NpgsqlDbType.Bytea },
+                new NpgsqlParameter<string> { TypedValue = request.Strategy.StatePrefix },
+                new NpgsqlParameter<long> { TypedValue = request.Amount },
+                new NpgsqlParameter<string> { TypedValue = StrategyScript.NameOf(request.Operation) },
+                new NpgsqlParameter<long> { TypedValue = ExtraOf(request) },
+                Optional(request.Now),
+                Optional(OutlivesOf(request)),
+            },
+        };
+        foreach (var input in request.Strategy.ScriptArguments) command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = input });
+        return command;
+    }
 
     private NpgsqlCommand Several(IReadOnlyList<StoreRequest> requests)
     {
@@ -120,10 +122,10 @@ public sealed class PostgresStore : IStrategyStore
 
     private static NpgsqlParameter Optional(long? value) => new() { Value = value is { } given ? given : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint };
 
-    private string StatementFor(StrategyDefinition definition) => _statements.GetOrAdd(
-        definition.Sql.Function, static (function, schema) => $"SELECT {schema}.{function}($1, $2, $3, $4, $5, $6, $7, $8)", _schema);
-
-    private long[] InputsOf(StrategyExecutor strategy) => _inputs.GetValue(strategy, static known => [.. known.ScriptArguments]);
+    private string StatementFor(StrategyExecutor strategy) => _statements.GetOrAdd(
+        strategy.Definition.Sql.Function,
+        static (function, call) => PostgresSchema.Call(call.Schema, function, call.Inputs),
+        (Schema: _schema, Inputs: strategy.ScriptArguments.Count));
 
     private static async Task<StrategyReply> ReadOneAsync(NpgsqlDataReader reader, StrategyExecutor strategy, CancellationToken cancellation)
     {

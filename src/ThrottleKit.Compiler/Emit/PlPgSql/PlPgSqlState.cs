@@ -25,7 +25,7 @@ internal sealed class PlPgSqlState(IrStrategy strategy)
         $"(stored !~ '^[0-9a-fA-F]{{{_fingerprint.Length}}}[{ScriptProtocol.UnitMark}{ScriptProtocol.PrefixEnd}]' OR starts_with(stored, '{_fingerprint}'))";
 
     /// <summary>The fields of a state, as an array of texts.</summary>
-    public static string Fields => $"string_to_array(split_part(stored, '{ScriptProtocol.PrefixEnd}', 2), '{ScriptProtocol.FieldMark}')";
+    public static string Fields => $"string_to_array(split_part(s.state, '{ScriptProtocol.PrefixEnd}', 2), '{ScriptProtocol.FieldMark}')";
 
     /// <summary>The fingerprint and the units of a state, as an array of texts.</summary>
     public static string Units => $"string_to_array(split_part(stored, '{ScriptProtocol.PrefixEnd}', 1), '{ScriptProtocol.UnitMark}')";
@@ -81,7 +81,7 @@ internal sealed class PlPgSqlState(IrStrategy strategy)
     {
         if (field.Type == IrType.Bool) return "[01]";
         var number = field.Min < 0 ? "-?" + Digits : Digits;
-        return field.Type == IrType.Row ? $"{number}({ScriptProtocol.RowMark}{number})*" : number;
+        return field.Type == IrType.Row ? $"{number}(?:{ScriptProtocol.RowMark}{number})*" : number;
     }
 
     private static string Joined(IEnumerable<string> parts, char mark) => string.Join(mark.ToString(), parts.ToArray());
