@@ -3,6 +3,7 @@ using ThrottleKit.Bench.Compile;
 using ThrottleKit.Bench.Decisions;
 using ThrottleKit.Bench.Engine;
 using ThrottleKit.Bench.Lua;
+using ThrottleKit.Bench.Postgres;
 using ThrottleKit.Bench.Throttle;
 
 var met = args switch
@@ -13,6 +14,7 @@ var met = args switch
     ["throttle"] => ThrottleBenchmark.Run(),
     ["compile"] => CompileBenchmark.Run(),
     ["lua"] => await LuaBenchmark.RunAsync(),
+    ["postgres"] => await PostgresBenchmark.RunAsync(),
     _ => Usage(),
 };
 return met ? 0 : 1;
@@ -27,6 +29,7 @@ static bool Usage()
           throttle    calls by [Throttle] against calls that ask the limiter by hand
           compile     what 100 strategies cost the compiler: on an edit, and in a full build
           lua         the emitted GCRA script against one written by hand, on a redis-server of its own
+          postgres    the store on PostgreSQL against what one writes by hand, on a server of its own
         Prints tables in Markdown. Exit code 0 when every bound is met, 1 otherwise.
         """);
     return false;

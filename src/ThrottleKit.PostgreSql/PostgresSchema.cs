@@ -68,6 +68,13 @@ public static class PostgresSchema
     internal static string In(PostgresSchemaOptions options, string text) =>
         options.Schema + "." == Named ? text : text.Replace(Named, options.Schema + ".", StringComparison.Ordinal);
 
+    /// <summary>The statement that calls a strategy's function: seven arguments, then the configuration.</summary>
+    /// <param name="schema">Where it is.</param>
+    /// <param name="function">Its name.</param>
+    /// <param name="inputs">How many values the configuration has.</param>
+    public static string Call(string schema, string function, int inputs) =>
+        $"SELECT {schema}.{function}({string.Join(", ", Enumerable.Range(1, 7 + inputs).Select(number => string.Create(CultureInfo.InvariantCulture, $"${number}")))})";
+
     /// <summary>The strategies that have no function yet; null if nothing at all is missing.</summary>
     private static async Task<StrategyDefinition[]?> MissingAsync(
         NpgsqlConnection connection, StrategyDefinition[] wanted, PostgresSchemaOptions options, CancellationToken cancellation)

@@ -73,7 +73,7 @@ public sealed class PostgresServer : IDisposable
     {
         var options = string.Join(' ', _settings.Select(setting => $"-c {setting}"));
         var timeout = StartTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        Run("pg_ctl", "start", "--pgdata", _folder, "--options", options, "--log", Path.Combine(_folder, "log"), "--wait", "--timeout", timeout);
+        Run("pg_ctl", "start", "--silent", "--pgdata", _folder, "--options", options, "--log", Path.Combine(_folder, "log"), "--wait", "--timeout", timeout);
         _isRunning = true;
     }
 
@@ -83,7 +83,7 @@ public sealed class PostgresServer : IDisposable
         if (!_isRunning) return;
         _isRunning = false;
         NpgsqlConnection.ClearAllPools();
-        Run("pg_ctl", "stop", "--pgdata", _folder, "--mode", "immediate", "--wait");
+        Run("pg_ctl", "stop", "--silent", "--pgdata", _folder, "--mode", "immediate", "--wait");
     }
 
     /// <summary>Stops the server and deletes its folder; a second time does nothing.</summary>

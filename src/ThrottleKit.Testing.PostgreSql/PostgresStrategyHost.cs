@@ -120,8 +120,7 @@ public sealed class PostgresStrategyHost : IStrategyHost
 
     private sealed class Hosted(PostgresStrategyHost host, StrategyExecutor configured) : IHostedStrategy
     {
-        private readonly string _call = $"SELECT {host._options.Schema}.{configured.Definition.Sql.Function}($1, $2, $3, $4, $5, $6, $7, $8)";
-        private readonly long[] _inputs = [.. configured.ScriptArguments];
+        private readonly string _call = PostgresSchema.Call(host._options.Schema, configured.Definition.Sql.Function, configured.ScriptArguments.Count);
 
         public StrategyReply Apply(in StrategyRequest request, string key)
         {
@@ -132,11 +131,11 @@ public sealed class PostgresStrategyHost : IStrategyHost
                 Bytes(key),
                 new() { Value = configured.StatePrefix },
                 new() { Value = request.Amount },
-                new() { Value = _inputs },
                 new() { Value = StrategyScript.NameOf(request.Operation) },
                 new() { Value = extra },
                 new() { Value = request.Now },
                 new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
+                .. configured.ScriptArguments.Select(input => new NpgsqlParameter { Value = input }),
             ];
             return StrategyScript.ReadReply(configured, (long[])host.Execute(_call, parameters)!);
         }

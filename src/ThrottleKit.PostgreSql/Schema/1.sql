@@ -36,7 +36,7 @@ CREATE FUNCTION throttlekit.apply_all(
   outlives bigint[])
 RETURNS SETOF bigint[] LANGUAGE plpgsql AS $$
 DECLARE
-  call CONSTANT text := 'SELECT throttlekit.%I($1, $2, $3, $4, $5, $6, $7, $8)';
+  calls text[] := '{}';
   moment bigint;
   reply bigint[];
   denies boolean := false;
@@ -45,8 +45,9 @@ BEGIN
   PERFORM throttlekit.take_turns(items);
   moment := COALESCE(given, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint);
   FOR i IN 1 .. cardinality(items) LOOP
-    EXECUTE format(call, functions[i]) INTO reply
-    USING items[i], made_with[i], CASE WHEN operations[i] = 'decide' THEN amounts[i] ELSE 0 END, inputs[i]::bigint[], 'forecast', extras[i], moment, outlives[i];
+    calls := calls || format('SELECT throttlekit.%I(%s)', functions[i], concat_ws(', ', '$1, $2, $3, $4, $5, $6, $7', NULLIF(array_to_string(inputs[i]::bigint[], ', '), '')));
+    EXECUTE calls[i] INTO reply
+    USING items[i], made_with[i], CASE WHEN operations[i] = 'decide' THEN amounts[i] ELSE 0 END, 'forecast', extras[i], moment, outlives[i];
     replies := replies || reply::text;
     denies := denies OR (operations[i] = 'decide' AND reply[1] = 0);
   END LOOP;
@@ -55,8 +56,8 @@ BEGIN
     IF denies THEN
       RETURN NEXT replies[i]::bigint[];
     ELSE
-      EXECUTE format(call, functions[i]) INTO reply
-      USING items[i], made_with[i], amounts[i], inputs[i]::bigint[], operations[i], extras[i], moment, outlives[i];
+      EXECUTE calls[i] INTO reply
+      USING items[i], made_with[i], amounts[i], operations[i], extras[i], moment, outlives[i];
       RETURN NEXT reply;
     END IF;
   END LOOP;

@@ -11,10 +11,7 @@ public sealed class EqualityTests(SharedServer server)
 {
     private const int Seed = 1542, Programs = 30;
 
-    public static TheoryData<StrategyDefinition> Definitions =>
-        [.. typeof(StrategyDefinition).Assembly.GetTypes()
-            .Where(type => type.IsDefined(typeof(RateLimitStrategyAttribute), inherit: false))
-            .Select(type => (StrategyDefinition)type.GetProperty("Definition")!.GetValue(null)!)];
+    public static TheoryData<StrategyDefinition> Definitions => [.. Strategies.BuiltIn];
 
     [PostgresTheory]
     [MemberData(nameof(Definitions), DisableDiscoveryEnumeration = true)]

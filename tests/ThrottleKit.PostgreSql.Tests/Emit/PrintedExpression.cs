@@ -32,7 +32,7 @@ internal sealed class PrintedExpression : IDisposable
         _connection = _source.OpenConnection();
         using var command = new NpgsqlCommand(PostgresSchema.Script([], options) + PostgresSchema.In(options, script.Text), _connection);
         command.ExecuteNonQuery();
-        _call = $"SELECT {options.Schema}.{script.Function}('k', 'x', 0, $1, 'decide', 1, 1, NULL)";
+        _call = $"SELECT {options.Schema}.{script.Function}('k', 'x', 0, 'decide', 1, 1, NULL, $1, $2, $3, $4, $5)";
     }
 
     public string Text { get; }
@@ -40,7 +40,8 @@ internal sealed class PrintedExpression : IDisposable
     /// <summary>The value.</summary>
     public long Run(long a, long b = 0, long c = 0, bool p = false, bool q = false)
     {
-        using var command = new NpgsqlCommand(_call, _connection) { Parameters = { new() { Value = new[] { a, b, c, p ? 1 : 0, q ? 1 : 0 } } } };
+        using var command = new NpgsqlCommand(_call, _connection);
+        foreach (var input in new[] { a, b, c, p ? 1 : 0, q ? 1 : 0 }) command.Parameters.Add(new NpgsqlParameter { Value = input });
         try
         {
             return ((long[])command.ExecuteScalar()!)[2];

@@ -56,17 +56,6 @@ internal sealed class PlPgSqlContext
     /// <param name="expression">The expression.</param>
     public bool IsChecked(IrExpression expression) => expression.All().Any(IsGuarded);
 
-    /// <summary>The inputs that some functions read, and those that these follow from.</summary>
-    /// <param name="functions">The functions.</param>
-    /// <param name="others">Inputs that are read beside them.</param>
-    public HashSet<IrExpression> InputsOf(IEnumerable<IrFunction> functions, IEnumerable<IrExpression> others)
-    {
-        var all = new HashSet<IrExpression>(functions.SelectMany(ScriptReach.Inputs).Concat(others));
-        foreach (var (input, definition) in Derivations.Derived.Reverse())
-            if (all.Contains(input)) all.UnionWith(ScriptReach.Inputs(definition));
-        return all;
-    }
-
     /// <summary>SQL's name of a type.</summary>
     /// <param name="type">The type.</param>
     public static string TypeOf(IrType type) => type switch

@@ -20,8 +20,8 @@ internal sealed class PlPgSqlDriver
 {
     private static readonly string[] Own =
     [
-        "item", "made_with", "amount", PlPgSqlInputs.Argument, "operation", "extra", "given", "outlives",
-        "now", "stored", "parts", "units", "is_there", "cost", "allowed", "remaining", "reset_at", "retry_at", "delay", "limit_now",
+        "item", "made_with", "amount", "operation", "extra", "given", "outlives",
+        "now", "stored", "is_current", "parts", "units", "is_there", "cost", "allowed", "remaining", "reset_at", "retry_at", "delay", "limit_now",
         "granted", "writes", "peeked", "peeked_reset",
     ];
 
@@ -31,6 +31,7 @@ internal sealed class PlPgSqlDriver
     private readonly PlPgSqlState _state;
     private readonly string[] _fields;
     private readonly string[] _next;
+    private readonly string[] _inputs;
 
     /// <summary>Prepares to print.</summary>
     /// <param name="context">The strategy.</param>
@@ -40,6 +41,7 @@ internal sealed class PlPgSqlDriver
         _strategy = context.Plan.Source;
         _state = new PlPgSqlState(_strategy);
         _names.Reserve(Own);
+        _inputs = PlPgSqlInputs.Add(_names, context.Derivations.Received);
         _fields = _strategy.Fields.Select(field => _names.New("state." + field.Name)).ToArray();
         _next = _strategy.Fields.Select(field => _names.New("next." + field.Name)).ToArray();
     }
@@ -53,16 +55,17 @@ internal sealed class PlPgSqlDriver
     /// <param name="writer">Where to.</param>
     public void Print(SourceWriter writer)
     {
+        var inputs = _inputs.Select((name, i) => $"{name} bigint{(i < _inputs.Length - 1 ? "," : "")}").ToArray();
         writer.Open($"CREATE OR REPLACE FUNCTION {_context.Prefix}(")
-            .Line("item bytea,       -- the key")
-            .Line("made_with text,   -- the prefix of its state under this configuration")
-            .Line("amount bigint,    -- the cost, or the amount wanted, given back or spent")
-            .Line($"{PlPgSqlInputs.Argument} bigint[],  -- the configuration")
-            .Line($"operation text,   -- {ScriptProtocol.Decide}, {ScriptProtocol.Forecast}, {ScriptProtocol.Grant}, {ScriptProtocol.Credit} or {ScriptProtocol.Charge}")
-            .Line("extra bigint,     -- the least of a grant, or the time of debit of a credit")
-            .Line("given bigint,     -- the time in microseconds; NULL for the server's")
-            .Line("outlives bigint)  -- for how long a row outlives its state, in microseconds; NULL for ever")
-            .Close("RETURNS bigint[] LANGUAGE plpgsql AS $body$").Open("DECLARE");
+            .Line("item bytea,      -- the key")
+            .Line("made_with text,  -- the prefix of its state under this configuration")
+            .Line("amount bigint,   -- the cost, or the amount wanted, given back or spent")
+            .Line($"operation text,  -- {ScriptProtocol.Decide}, {ScriptProtocol.Forecast}, {ScriptProtocol.Grant}, {ScriptProtocol.Credit} or {ScriptProtocol.Charge}")
+            .Line("extra bigint,    -- the least of a grant, or the time of debit of a credit")
+            .Line("given bigint,    -- the time in microseconds; NULL for the server's")
+            .Line($"outlives bigint{(inputs.Length == 0 ? " " : ",")} -- for how long a row outlives its state, in microseconds; NULL for ever");
+        if (inputs.Length > 0) writer.Line("-- and the configuration:").Lines(string.Join("\n", inputs));
+        writer.Close(") RETURNS bigint[] LANGUAGE plpgsql AS $body$").Open("DECLARE");
         PrintDeclarations(writer);
         writer.Close("BEGIN").Open();
         PrintTurn(writer);
@@ -88,16 +91,16 @@ internal sealed class PlPgSqlDriver
 
     private void PrintDeclarations(SourceWriter writer)
     {
-        new PlPgSqlInputs(_context).Declare(writer, _names, ScriptReach.EntryPoints(_context.Plan), ScriptReach.Lengths(_context.Plan));
-        writer.Line("now bigint;").Line("stored text;").Line("parts text[];");
+        writer.Line("now bigint;").Line("stored text;").Line("is_current boolean;").Line("parts text[];");
         if (CanCarry) writer.Line("units text[];");
         writer.Line("is_there boolean := false;");
         foreach (var (field, name) in _strategy.Fields.Zip(_fields, (field, name) => (field, name)))
             writer.Line($"{name} {PlPgSqlContext.TypeOf(field.Type)}{(field.Type switch { IrType.Bool => " := false", IrType.Row => "", _ => " := 0" })};");
         foreach (var (field, name) in _strategy.Fields.Zip(_next, (field, name) => (field, name))) writer.Line($"{name} {PlPgSqlContext.TypeOf(field.Type)};");
-        writer.Line("cost bigint := amount;").Line("allowed boolean;").Line("remaining bigint;").Line("reset_at bigint;").Line("retry_at bigint;").Line("delay bigint := 0;");
+        writer.Line("cost bigint := amount;").Line("allowed boolean;").Line("remaining bigint;").Line("reset_at bigint;").Line("retry_at bigint;");
+        if (HasDelay(_context)) writer.Line("delay bigint;");
         if (_context.Plan.Limit is null) writer.Line("limit_now bigint;");
-        writer.Line("granted bigint := 0;").Line("writes boolean := false;").Line("peeked bigint;").Line("peeked_reset bigint;");
+        writer.Line("granted bigint := 0;").Line("writes boolean;").Line("peeked bigint;").Line("peeked_reset bigint;");
     }
 
     private void PrintTurn(SourceWriter writer) => writer
@@ -105,29 +108,30 @@ internal sealed class PlPgSqlDriver
         .Line($"PERFORM pg_advisory_xact_lock({PlPgSqlScript.Schema}.turn(item)); -- one at a time on a key, whether it has a row or not")
         .Close("END IF;")
         .Line("now := COALESCE(given, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint);")
-        .Line($"SELECT s.state INTO stored FROM {Table} WHERE s.key = item AND (s.expires_at IS NULL OR s.expires_at > now);")
+        .Line($"SELECT s.state, starts_with(s.state, made_with || '{ScriptProtocol.PrefixEnd}') AND s.state ~ '{_state.Pattern}', {PlPgSqlState.Fields}")
+        .Line($"INTO stored, is_current, parts FROM {Table} WHERE s.key = item AND (s.expires_at IS NULL OR s.expires_at > now);")
         .Line();
 
     private void PrintLoad(SourceWriter writer)
     {
-        writer.Open("IF stored IS NOT NULL THEN").Line($"parts := regexp_match(stored, '{_state.Pattern}');").Line("is_there := COALESCE(parts[1] = made_with, false);");
-        writer.Open($"IF NOT is_there AND {_state.IsOurs} THEN -- else it is of another shape: a cold start");
+        writer.Open("IF is_current THEN").Line("is_there := true;").Close();
+        writer.Open($"ELSIF {_state.IsOurs} THEN -- else there is none, or one of another shape: a cold start");
         if (CanCarry)
         {
-            writer.Line($"units := regexp_match(parts[1], '{_state.PrefixPattern}'); -- it was made under another configuration");
-            writer.Line($"IF units IS NULL THEN {Corrupt} END IF;").Line("is_there := true;");
+            writer.Line($"IF stored !~ '{_state.CarriedPattern}' OR stored !~ '{_state.Pattern}' THEN {Corrupt} END IF;");
+            writer.Line($"units := {PlPgSqlState.Units}; -- it was made under another configuration").Line("is_there := true;");
         }
         else
         {
             writer.Line(Corrupt);
         }
 
-        writer.Close("END IF;").Open("IF is_there THEN");
-        for (var i = 0; i < _fields.Length; i++) writer.Line($"{_fields[i]} := {PlPgSqlState.Read(_strategy.Fields[i], $"parts[{i + 2}]")};");
+        writer.Close("END IF;").Line().Open("IF is_there THEN");
+        for (var i = 0; i < _fields.Length; i++) writer.Line($"{_fields[i]} := {PlPgSqlState.Read(_strategy.Fields[i], $"parts[{i + 1}]")};");
         var violations = _strategy.Fields.Zip(_fields, (field, name) => PlPgSqlState.Violations(field, name, Length(field))).SelectMany(conditions => conditions).ToArray();
         if (violations.Length > 0) writer.Line($"IF {string.Join(" OR ", violations)} THEN {Corrupt} END IF;");
         if (CanCarry) PrintCarry(writer);
-        writer.Close("END IF;").Close("END IF;").Line();
+        writer.Close("END IF;").Line();
     }
 
     /// <summary>How long a stored row is to be: as the units say that it was made with.</summary>
@@ -135,8 +139,8 @@ internal sealed class PlPgSqlDriver
     {
         if (field.Length is not { } length) return "";
         if (length.Parameter is not { } name) return PlPgSqlExpressionPrinter.Literal(length.Extra).Text;
-        var own = _names[PlPgSqlExpressionPrinter.KeyOf(new IrParameter(name, IrType.Int))];
-        if (CanCarry) own = $"COALESCE(units[{_strategy.Units.ToList().IndexOf(name) + 1}]::bigint, {own})";
+        var own = _names[PlPgSqlInputs.KeyOf(new IrParameter(name, IrType.Int))];
+        if (CanCarry) own = $"COALESCE(units[{_strategy.Units.ToList().IndexOf(name) + 2}]::bigint, {own})";
         return length.Extra == 0 ? own : $"{own} + {length.Extra}";
     }
 
@@ -144,7 +148,7 @@ internal sealed class PlPgSqlDriver
     {
         var carry = _context.Plan.Find(IrStrategy.Carry)!;
         var old = carry.Parameters.Skip(_fields.Length).Take(_strategy.Units.Count)
-            .Select((parameter, i) => parameter.Type == IrType.Bool ? $"(units[{i + 1}]::bigint <> 0)" : $"units[{i + 1}]::bigint");
+            .Select((parameter, i) => parameter.Type == IrType.Bool ? $"(units[{i + 2}]::bigint <> 0)" : $"units[{i + 2}]::bigint");
         writer.Open("IF units IS NOT NULL THEN");
         PrintChange(writer, carry, [.. _fields, .. old, "now"]);
         writer.Close("END IF;");
@@ -186,7 +190,13 @@ internal sealed class PlPgSqlDriver
     {
         writer.Open("LOOP");
         new PlPgSqlEntry(_context, _names, _context.Plan.Find(IrStrategy.Decide)!).Print(writer, ["is_there", .. _fields, "now", "cost"], Decided);
-        if (_context.Plan.Limit is null) writer.Line($"limit_now := {_context.NameOf(StrategyPlan.LimitFunction)}({PlPgSqlInputs.Argument}, now);");
+        if (_context.Plan.Find(StrategyPlan.LimitFunction) is { } limit && _context.Plan.Limit is null)
+        {
+            var inputs = PlPgSqlInputs.Of(_context, limit).Select(input => _names[PlPgSqlInputs.KeyOf(input)]);
+            writer.Line($"limit_now := {_context.NameOf(limit.Name)}({PlPgSqlNames.List(inputs.Append("now"))});");
+        }
+
+
         writer.Line($"EXIT WHEN operation <> '{ScriptProtocol.Grant}' OR peeked IS NOT NULL;").Line()
             .Line("-- A grant first asks for nothing, to learn what is left; then for what it takes, or, to learn when that can be had, for the least.")
             .Line("peeked := remaining;").Line("peeked_reset := reset_at;").Line("granted := LEAST(amount, remaining);").Line("cost := GREATEST(granted, extra);");
@@ -218,12 +228,12 @@ internal sealed class PlPgSqlDriver
 
     private void PrintOutcome(SourceWriter writer)
     {
-        writer.Open($"IF operation = '{ScriptProtocol.Decide}' THEN")
-            .Open("IF allowed AND amount > 0 THEN").Line("granted := amount;").Line("writes := true;").Close("END IF;").Close();
+        writer.Open($"IF operation = '{ScriptProtocol.Decide}' THEN").Line("writes := allowed AND amount > 0;").Line("granted := CASE WHEN writes THEN amount ELSE 0 END;").Close();
         writer.Open($"ELSIF operation = '{ScriptProtocol.Grant}' THEN").Open("IF granted >= extra THEN").Line("writes := true;").Close();
         writer.Open("ELSE").Line("granted := 0;").Open("IF allowed THEN -- the least would cross the limit, as a debit may and a grant may not")
-            .Line("allowed := false;").Line("remaining := peeked;").Line("reset_at := peeked_reset;").Line("retry_at := peeked_reset;").Line("delay := 0;")
-            .Close("END IF;").Close("END IF;").Close();
+            .Line("allowed := false;").Line("remaining := peeked;").Line("reset_at := peeked_reset;").Line("retry_at := peeked_reset;");
+        if (HasDelay(_context)) writer.Line("delay := 0;");
+        writer.Close("END IF;").Close("END IF;").Close();
         if (_context.Plan.Find(IrStrategy.Credit) is not null) PrintChanged(writer, ScriptProtocol.Credit, "writes := is_there;");
         if (_context.Plan.Find(IrStrategy.Charge) is not null) PrintChanged(writer, ScriptProtocol.Charge, "granted := amount;", "writes := true;");
         writer.Line("END IF;").Line();
@@ -239,17 +249,17 @@ internal sealed class PlPgSqlDriver
     private void PrintKeep(SourceWriter writer)
     {
         writer.Open("IF writes THEN").Open("IF reset_at <= now THEN -- fresh is the same as forgotten").Line($"DELETE FROM {Table} WHERE s.key = item;").Close();
-        writer.Open("ELSE").Line($"stored := {_state.Write("made_with", _next)};");
-        writer.Line($"UPDATE {Table} SET state = stored, expires_at = reset_at + outlives WHERE s.key = item;");
+        writer.Open("ELSE");
+        writer.Line($"UPDATE {Table} SET state = {_state.Write("made_with", _next)}, expires_at = reset_at + outlives WHERE s.key = item;");
         writer.Open("IF NOT FOUND THEN -- it may have come meanwhile from who takes no turn");
-        writer.Line($"INSERT INTO {Table} VALUES (item, stored, reset_at + outlives)");
+        writer.Line($"INSERT INTO {Table} VALUES (item, {_state.Write("made_with", _next)}, reset_at + outlives)");
         writer.Line("ON CONFLICT ON CONSTRAINT state_pkey DO UPDATE SET state = excluded.state, expires_at = excluded.expires_at;");
         writer.Close("END IF;").Close("END IF;").Close("END IF;").Line();
     }
 
     private void PrintReply(SourceWriter writer)
     {
-        string[] reply = ["allowed::integer", "granted", "remaining", "reset_at", "retry_at", "now", "delay", "limit_now"];
+        string[] reply = ["allowed::integer", "granted", "remaining", "reset_at", "retry_at", "now", HasDelay(_context) ? "delay" : "0", "limit_now"];
         writer.Line($"RETURN ARRAY[{PlPgSqlNames.List(reply.Take(ReplyLength(_context)))}];");
     }
 

@@ -14,16 +14,6 @@ namespace ThrottleKit.Compiler.Emit.PlPgSql;
 /// <param name="names">The scope.</param>
 internal sealed class PlPgSqlExpressionPrinter(PlPgSqlContext context, PlPgSqlNames names)
 {
-    /// <summary>What stands for an input in a scope: no name of the IR looks like it.</summary>
-    /// <param name="input">A parameter, its presence, or a configured value.</param>
-    public static string KeyOf(IrExpression input) => input switch
-    {
-        IrParameter parameter => "$" + parameter.Name,
-        IrHasParameter parameter => "$?" + parameter.Name,
-        IrConfigured value => "@" + value.Name,
-        _ => throw new ArgumentOutOfRangeException(nameof(input), input, "This is no input."),
-    };
-
     /// <summary>Prints an expression.</summary>
     /// <param name="expression">The expression.</param>
     public PlPgSqlTerm Print(IrExpression expression) => expression switch
@@ -31,7 +21,7 @@ internal sealed class PlPgSqlExpressionPrinter(PlPgSqlContext context, PlPgSqlNa
         IrInt constant => Literal(constant.Value),
         IrBool constant => PlPgSqlTerm.Atom(constant.Value ? "true" : "false"),
         IrLocal local => PlPgSqlTerm.Atom(names[local.Name]),
-        IrParameter or IrHasParameter or IrConfigured => PlPgSqlTerm.Atom(names[KeyOf(expression)]),
+        IrParameter or IrHasParameter or IrConfigured => Input(expression),
         IrUnary unary => Unary(unary),
         IrBinary binary => Binary(binary),
         IrMulDiv product => MulDiv(product),
@@ -62,6 +52,14 @@ internal sealed class PlPgSqlExpressionPrinter(PlPgSqlContext context, PlPgSqlNa
     /// <param name="value">The number.</param>
     public static PlPgSqlTerm Literal(long value) => new(
         value.ToString(CultureInfo.InvariantCulture), value < 0 ? PlPgSqlBinding.Sum : PlPgSqlBinding.Atom, value is >= int.MinValue and <= int.MaxValue);
+
+    /// <summary>Truth values arrive as 1 and 0.</summary>
+    private PlPgSqlTerm Input(IrExpression input)
+    {
+        if (context.Derivations.Derived.FirstOrDefault(step => step.Input.Equals(input)).Definition is { } definition) return Print(definition);
+        var name = names[PlPgSqlInputs.KeyOf(input)];
+        return input.Type == IrType.Bool ? new PlPgSqlTerm($"{name} <> 0", PlPgSqlBinding.Comparison) : PlPgSqlTerm.Atom(name);
+    }
 
     private PlPgSqlTerm Unary(IrUnary unary)
     {

@@ -14,14 +14,13 @@ internal sealed class PlPgSqlFunctionPrinter(PlPgSqlContext context)
     public void Print(SourceWriter writer, IrFunction function)
     {
         var names = new PlPgSqlNames(null);
-        names.Reserve([PlPgSqlInputs.Argument]);
-        var parameters = function.Parameters.Select(parameter => Declaration(names.Add(parameter.Name), parameter)).Prepend($"{PlPgSqlInputs.Argument} bigint[]");
+        var inputs = PlPgSqlInputs.Add(names, PlPgSqlInputs.Of(context, function)).Select(name => name + " bigint").ToArray();
+        var parameters = inputs.Concat(function.Parameters.Select(parameter => Declaration(names.Add(parameter.Name), parameter)).ToArray());
         var single = function.Results.Count == 1;
         var results = single ? [] : function.Results.Select(result => names.New("result." + result.Name)).ToArray();
         var declared = results.Zip(function.Results, (name, result) => "OUT " + Declaration(name, result));
         writer.Line($"CREATE OR REPLACE FUNCTION {context.NameOf(function.Name)}({PlPgSqlNames.List(parameters.Concat(declared))})")
             .Line($"{(single ? $"RETURNS {PlPgSqlContext.TypeOf(function.Results[0].Type)} " : "")}LANGUAGE plpgsql AS $body$").Open("DECLARE");
-        new PlPgSqlInputs(context).Declare(writer, names, [function]);
 
         PlPgSqlStatementPrinter? statements = null;
         statements = new PlPgSqlStatementPrinter(context, names, (to, result) =>

@@ -1,44 +1,44 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
+using ThrottleKit.Compiler.Emit.Scripts;
 using ThrottleKit.Compiler.Ir;
-using ThrottleKit.Compiler.Text;
+using ThrottleKit.Compiler.Lowering;
 
 namespace ThrottleKit.Compiler.Emit.PlPgSql;
 
 /// <summary>
-/// What the functions read of their configuration: parameters, whether they are given, and what was computed from them once. All of it arrives as one array,
-/// so that every strategy's function is called alike; a function names what it reads at its top.
+/// What the functions read of their configuration: parameters, whether they are given, and what was computed from them once. Each is an argument, as a local that is
+/// set from one costs an expression on every call; what follows simply from others is written out where it is read.
 /// </summary>
-/// <param name="context">The strategy.</param>
-internal sealed class PlPgSqlInputs(PlPgSqlContext context)
+internal static class PlPgSqlInputs
 {
-    /// <summary>The array.</summary>
-    public const string Argument = "inputs";
-
-    /// <summary>Declares those that some functions read.</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="names">The scope, to which they are added.</param>
-    /// <param name="functions">The functions.</param>
-    /// <param name="others">Inputs that are read beside them.</param>
-    public void Declare(SourceWriter writer, PlPgSqlNames names, IEnumerable<IrFunction> functions, params IEnumerable<IrExpression> others)
+    /// <summary>What stands for an input in a scope: no name of the IR looks like it.</summary>
+    /// <param name="input">A parameter, its presence, or a configured value.</param>
+    public static string KeyOf(IrExpression input) => input switch
     {
-        var read = context.InputsOf(functions, others);
-        var received = context.Derivations.Received;
-        for (var i = 0; i < received.Count; i++)
-            if (read.Contains(received[i])) Declare(writer, names, received[i], $"{Argument}[{i + 1}]{(received[i].Type == IrType.Bool ? " <> 0" : "")}");
+        IrParameter parameter => "$" + parameter.Name,
+        IrHasParameter parameter => "$?" + parameter.Name,
+        IrConfigured value => "@" + value.Name,
+        _ => throw new ArgumentOutOfRangeException(nameof(input), input, "This is no input."),
+    };
 
-        var expressions = new PlPgSqlExpressionPrinter(context, names);
-        foreach (var (input, definition) in context.Derivations.Derived)
-            if (read.Contains(input)) Declare(writer, names, input, expressions.Print(definition).Text);
-    }
+    /// <summary>Names some inputs in a scope.</summary>
+    /// <param name="names">The scope.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <returns>Their names.</returns>
+    public static string[] Add(PlPgSqlNames names, IEnumerable<IrExpression> inputs) =>
+        inputs.Select(input => names.Bind(KeyOf(input), names.New(Wanted(input)))).ToArray();
 
-    /// <summary>The inputs as the header names them: each with its place in the array.</summary>
-    public IEnumerable<string> Describe() => context.Derivations.Received.Select((input, i) => $"[{i + 1}] {PlPgSqlNames.Readable(Wanted(input))}");
-
-    private static void Declare(SourceWriter writer, PlPgSqlNames names, IrExpression input, string value)
+    /// <summary>The inputs that a function and those that it calls read, of those that arrive, in their order.</summary>
+    /// <param name="context">The strategy.</param>
+    /// <param name="function">The function.</param>
+    public static IEnumerable<IrExpression> Of(PlPgSqlContext context, IrFunction function)
     {
-        var name = names.Bind(PlPgSqlExpressionPrinter.KeyOf(input), names.New(Wanted(input)));
-        writer.Line($"{name} CONSTANT {PlPgSqlContext.TypeOf(input.Type)} := {value};");
+        var read = new HashSet<IrExpression>(ScriptReach.From(context.Plan, function).SelectMany(ScriptReach.Inputs));
+        foreach (var (input, definition) in context.Derivations.Derived.Reverse())
+            if (read.Contains(input)) read.UnionWith(ScriptReach.Inputs(definition));
+        return context.Derivations.Received.Where(read.Contains);
     }
 
     private static string Wanted(IrExpression input) => input switch

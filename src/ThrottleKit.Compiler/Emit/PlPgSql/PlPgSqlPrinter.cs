@@ -38,12 +38,10 @@ internal sealed class PlPgSqlPrinter(PlPgSqlContext context)
 
     private void PrintHeader(SourceWriter writer)
     {
-        var inputs = new PlPgSqlInputs(context).Describe().ToArray();
         var strategy = Plan.Source;
         writer
             .Line($"-- Strategy '{OneLine(strategy.Name)}', compiled by ThrottleKit: applies one operation to one key, atomically.")
             .Line($"-- The key's row holds {OneLine(new PlPgSqlState(strategy).Description)}")
-            .Line($"-- {PlPgSqlInputs.Argument} is the configuration: {(inputs.Length == 0 ? "nothing" : PlPgSqlNames.List(inputs))}.")
             .Line($"-- Returns {PlPgSqlNames.List(PlPgSqlDriver.Reply(context))}.");
 
         var guarded = strategy.Sites.Where(site => context.Ranges.IsGuarded(site.Id)).ToArray();

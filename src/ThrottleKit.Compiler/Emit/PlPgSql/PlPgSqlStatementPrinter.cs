@@ -91,7 +91,8 @@ internal sealed class PlPgSqlStatementPrinter(PlPgSqlContext context, PlPgSqlNam
 
     private void Call(SourceWriter writer, IrCall call)
     {
-        var text = $"{context.NameOf(call.Function)}({PlPgSqlNames.List(call.Arguments.Select(Print).Prepend(PlPgSqlInputs.Argument))})";
+        var inputs = PlPgSqlInputs.Of(context, context.Plan.Find(call.Function)!).Select(input => names[PlPgSqlInputs.KeyOf(input)]);
+        var text = $"{context.NameOf(call.Function)}({PlPgSqlNames.List(inputs.Concat(call.Arguments.Select(Print)))})";
         var results = call.Results.Select(result => names[result.Name]).ToArray();
         writer.Line(results.Length == 1 ? $"{results[0]} := {text};" : $"SELECT * FROM {text} INTO {PlPgSqlNames.List(results)};");
     }

@@ -1,0 +1,43 @@
+namespace ThrottleKit.Stores;
+
+/// <summary>
+/// A place where states live. It does one thing: for one key or several, atomically, it reads the states, applies the operations, writes back only if all are
+/// allowed, and answers with the decisions. The conformance kit in <c>ThrottleKit.Testing</c> says what that takes.
+/// </summary>
+/// <remarks>
+/// Every call is answered within its deadline, or when it is cancelled. That the store cannot be had is no exception but an outcome, as the caller has to act on
+/// what is known: whether the call was carried out. Exceptions are for what is wrong with the call itself or with what the key holds.
+/// A store itself repeats what was certainly not carried out, while the deadline allows it, and never anything else.
+/// </remarks>
+public interface IStrategyStore : IAsyncDisposable
+{
+    /// <summary>Applies one operation to one key.</summary>
+    /// <param name="request">The operation.</param>
+    /// <param name="deadline">The longest that it may take.</param>
+    /// <param name="cancellation">Gives up earlier.</param>
+    /// <exception cref="ArgumentException">The request is not one that stores take.</exception>
+    /// <exception cref="CorruptStateException">The key holds something else. Nothing was written.</exception>
+    /// <exception cref="StrategyRangeException">An expression left its exact range. Nothing was written.</exception>
+    ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Applies one operation to each of several keys, all or none: where one decision denies, nothing is written, and each answer says what a forecast would
+    /// (for a credit or a charge, a peek). Nobody ever sees some of them applied and others not.
+    /// </summary>
+    /// <param name="requests">The operations, on as many keys: decisions, credits and charges.</param>
+    /// <param name="deadline">The longest that it may take.</param>
+    /// <param name="cancellation">Gives up earlier.</param>
+    /// <returns>The answers, in the order of the requests.</returns>
+    /// <exception cref="ArgumentException">The requests are not ones that stores take together.</exception>
+    /// <exception cref="CorruptStateException">A key holds something else. Nothing was written.</exception>
+    /// <exception cref="StrategyRangeException">An expression left its exact range. Nothing was written.</exception>
+    ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyAllAsync(
+        IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default);
+
+    /// <summary>Forgets keys, all or none: an operator's remedy.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="deadline">The longest that it may take.</param>
+    /// <param name="cancellation">Gives up earlier.</param>
+    /// <returns>How many of them had a state.</returns>
+    ValueTask<StoreResult<long>> ResetAsync(IReadOnlyList<ReadOnlyMemory<byte>> keys, TimeSpan deadline, CancellationToken cancellation = default);
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using Npgsql;
+using ThrottleKit.Stores;
+using ThrottleKit.Testing.PostgreSql;
+
+namespace ThrottleKit.PostgreSql.Tests.Stores;
+
+/// <summary>A server that is gone, stalls or is killed: each has its outcome, within the deadline, and nothing is charged twice.</summary>
+public sealed class OutageTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(300);
+
+    [PostgresFact]
+    public async Task ServerThatIsKilled_LosesNoPermit_AndCountsNoneTwice()
+    {
+        using var server = PostgresServer.Start("fsync=on");
+        await using var store = await OpenAsync(server);
+        var window = Strategies.Window(1_000_000);
+        var (applied, unknown) = (0, 0);
+        using var stop = new CancellationTokenSource();
+        var clients = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var result = await store.ApplyAsync(Strategies.Decide("k", window, 1), Deadline);
+                if (result.Outcome == StoreOutcome.Applied) Interlocked.Increment(ref applied);
+                else if (result.Outcome == StoreOutcome.Unknown) Interlocked.Increment(ref unknown);
+                else await Task.Yield();
+            }
+        })).ToArray();
+
+        for (var round = 0; round < 3; round++)
+        {
+            var seen = Volatile.Read(ref applied);
+            while (Volatile.Read(ref applied) < seen + 100) await Task.Delay(5);
+            server.Stop();
+            server.Start();
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(clients);
+        var used = 1_000_000 - (await DecideAsync(store, window, 0)).Value.Decision.Remaining;
+        Assert.InRange(used, applied, applied + unknown);
+    }
+
+    [PostgresFact]
+    public async Task ServerThatIsGone_IsNotApplied_WithinTheDeadline()
+    {
+        using var server = PostgresServer.Start();
+        await using var store = await OpenAsync(server);
+        await DecideAsync(store, Strategies.Window(5), 1);
+        server.Stop();
+
+        var watch = Stopwatch.StartNew();
+        var first = await store.ApplyAsync(Strategies.Decide("k", Strategies.Window(5), 1), Deadline); // on a connection that looks alive
+        var second = await store.ApplyAsync(Strategies.Decide("k", Strategies.Window(5), 1), Deadline);
+
+        Assert.NotEqual(StoreOutcome.Applied, first.Outcome);
+        Assert.Equal(StoreOutcome.NotApplied, second.Outcome);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, 4 * Deadline);
+        server.Start();
+        Assert.Equal(StoreOutcome.Applied, (await DecideAsync(store, Strategies.Window(5), 1)).Outcome);
+    }
+
+    [PostgresFact]
+    public async Task TurnThatDoesNotCome_IsUnknownAtTheDeadline_AndIsNotTakenLater()
+    {
+        using var server = PostgresServer.Start();
+        await using var store = await OpenAsync(server);
+        var window = Strategies.Window(5);
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
+        await using var connection = await source.OpenConnectionAsync();
+        await using (var blocked = await connection.BeginTransactionAsync())
+        {
+            await using (var command = new NpgsqlCommand("SELECT throttlekit.take_turns(ARRAY['k'::bytea])", connection)) await command.ExecuteNonQueryAsync();
+            var watch = Stopwatch.StartNew();
+            var result = await store.ApplyAsync(Strategies.Decide("k", window, 1), Deadline);
+            Assert.Equal(StoreOutcome.Unknown, result.Outcome);
+            Assert.InRange(watch.Elapsed, Deadline - TimeSpan.FromMilliseconds(20), Deadline + TimeSpan.FromSeconds(1));
+            while (await WaitingAsync(source) > 0) await Task.Delay(5); // until the server has heard that nobody waits
+        }
+
+        Assert.Equal(5, (await DecideAsync(store, window, 0)).Value.Decision.Remaining);
+    }
+
+    [PostgresFact]
+    public async Task PoolThatIsUsedUp_IsNotApplied()
+    {
+        using var server = PostgresServer.Start();
+        await using (var source = NpgsqlDataSource.Create(server.ConnectionString)) await PostgresSchema.MigrateAsync(source, Strategies.BuiltIn);
+        await using var narrow = NpgsqlDataSource.Create(server.ConnectionString + ";Maximum Pool Size=1");
+        await using var store = new PostgresStore(narrow);
+        await using (await narrow.OpenConnectionAsync())
+            Assert.Equal(StoreOutcome.NotApplied, (await store.ApplyAsync(Strategies.Decide("k", Strategies.Window(5), 1), Deadline)).Outcome);
+
+        Assert.Equal(5, (await DecideAsync(store, Strategies.Window(5), 0)).Value.Decision.Remaining);
+    }
+
+    [PostgresFact]
+    public async Task ReadOnlyServer_IsNotApplied_AndStillAnswersDenials()
+    {
+        using var server = PostgresServer.Start();
+        await using var store = await OpenAsync(server);
+        var window = Strategies.Window(1);
+        await DecideAsync(store, window, 1);
+        await using var readOnly = PostgresStore.Connect(server.ConnectionString + ";Options=-c default_transaction_read_only=on");
+
+        Assert.False((await DecideAsync(readOnly, window, 1)).Value.Decision.IsAllowed);
+        var result = await readOnly.ApplyAsync(Strategies.Decide("other", window, 1), Strategies.Patience);
+        Assert.Equal((StoreOutcome.NotApplied, PostgresErrorCodes.ReadOnlySqlTransaction), (result.Outcome, (result.Failure as PostgresException)?.SqlState));
+    }
+
+    private static async Task<PostgresStore> OpenAsync(PostgresServer server)
+    {
+        await using (var source = NpgsqlDataSource.Create(server.ConnectionString)) await PostgresSchema.MigrateAsync(source, Strategies.BuiltIn);
+        return PostgresStore.Connect(server.ConnectionString);
+    }
+
+    private static async Task<StoreResult<StrategyReply>> DecideAsync(PostgresStore store, StrategyExecutor strategy, long cost) =>
+        await store.ApplyAsync(Strategies.Decide("k", strategy, cost), Strategies.Patience);
+
+    private static async Task<long> WaitingAsync(NpgsqlDataSource source)
+    {
+        await using var command = source.CreateCommand("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}
