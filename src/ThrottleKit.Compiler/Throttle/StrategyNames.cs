@@ -24,7 +24,7 @@ public static class StrategyNames
     /// <summary>The name that was probably meant; null where none is near.</summary>
     /// <param name="name">The name as given.</param>
     /// <param name="compilation">The project.</param>
-    public static string? Nearest(string name, Compilation compilation) => Checks.NearestText.Of(name, Known(compilation));
+    public static string? Nearest(string name, Compilation compilation) => NearestName.Of(name, Known(compilation));
 
     /// <summary>The strategy's parameters with their names in policies.</summary>
     /// <param name="strategy">The strategy's class.</param>

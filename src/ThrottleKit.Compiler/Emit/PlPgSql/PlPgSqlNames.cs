@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using System.Text;
+using ThrottleKit.Compiler.Emit.Scripts;
 
 namespace ThrottleKit.Compiler.Emit.PlPgSql;
 
@@ -9,7 +9,7 @@ namespace ThrottleKit.Compiler.Emit.PlPgSql;
 /// Gives each name of the IR a name of SQL, which knows no capitals: no keyword, nothing that hides what the function needs, and no two alike in one scope.
 /// </summary>
 /// <param name="outer">The scope around this one, whose names stay visible; null for a function's own.</param>
-internal sealed class PlPgSqlNames(PlPgSqlNames? outer)
+internal sealed class PlPgSqlNames(PlPgSqlNames? outer) : ScriptNames(outer)
 {
     /// <summary>What SQL reserves, what it takes for a type or a construct of its own, what PL/pgSQL adds, and the columns of the table.</summary>
     private static readonly HashSet<string> Reserved =
@@ -27,42 +27,11 @@ internal sealed class PlPgSqlNames(PlPgSqlNames? outer)
         "key", "state", "expires_at", "s", "excluded",
     ];
 
-    private readonly HashSet<string> _taken = [];
-    private readonly Dictionary<string, string> _names = [];
+    /// <inheritdoc/>
+    protected override string First(string wanted) => Readable(wanted) is var name && Reserved.Contains(name) ? name + "_" : name;
 
-    /// <summary>Keeps names of the function's own from being given to anything else.</summary>
-    /// <param name="names">The names, as they stand in the function.</param>
-    public void Reserve(IEnumerable<string> names)
-    {
-        foreach (var name in names) _taken.Add(name);
-    }
-
-    /// <summary>A new name that nothing of the IR stands behind.</summary>
-    /// <param name="wanted">What it should be if it is free.</param>
-    public string New(string wanted)
-    {
-        var name = Readable(wanted);
-        var free = Reserved.Contains(name) ? name + "_" : name;
-        for (var i = 2; IsTaken(free); i++) free = name + "_" + i.ToString(CultureInfo.InvariantCulture);
-        _taken.Add(free);
-        return free;
-    }
-
-    /// <summary>Names something of the IR.</summary>
-    /// <param name="name">Its name in the IR.</param>
-    public string Add(string name) => Bind(name, New(name));
-
-    /// <summary>Gives something of the IR a form that is known already.</summary>
-    /// <param name="name">Its name in the IR.</param>
-    /// <param name="form">What stands for it in the function.</param>
-    public string Bind(string name, string form) => _names[name] = form;
-
-    /// <summary>What stands for something of the IR.</summary>
-    /// <param name="name">Its name in the IR.</param>
-    public string this[string name] =>
-        _names.TryGetValue(name, out var form) ? form : outer is not null ? outer[name] : throw new KeyNotFoundException($"'{name}' is not in scope.");
-
-    private bool IsTaken(string name) => _taken.Contains(name) || (outer?.IsTaken(name) ?? false);
+    /// <inheritdoc/>
+    protected override string Another(string wanted, int number) => Readable(wanted) + "_" + number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary><c>state.End</c> becomes <c>state_end</c>, <c>burstLimit</c> <c>burst_limit</c>.</summary>
     /// <param name="name">A name of any kind.</param>
@@ -92,8 +61,4 @@ internal sealed class PlPgSqlNames(PlPgSqlNames? outer)
     }
 
     private const int MostLetters = 30;
-
-    /// <summary>Several as a list.</summary>
-    /// <param name="items">The items.</param>
-    public static string List(IEnumerable<string> items) => string.Join(", ", items.ToArray());
 }

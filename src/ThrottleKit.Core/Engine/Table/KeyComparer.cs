@@ -21,9 +21,6 @@ internal readonly struct KeyComparer<TKey>
         _comparer = comparer ?? EqualityComparer<TKey>.Default;
     }
 
-    /// <summary>The comparer.</summary>
-    public IEqualityComparer<TKey> Comparer => _comparer;
-
     /// <summary>Whether keys are strings compared by their content.</summary>
     public bool IsOrdinal => _isOrdinal;
 
