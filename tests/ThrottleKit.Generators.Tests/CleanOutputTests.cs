@@ -89,13 +89,13 @@ public class CleanOutputTests
     public void TypesOfTheUsersOwn_CaptureNoName(string @namespace)
     {
         // In the global namespace a type cannot be called like the namespace System.
-        string[] names = ["Interval", "Decision", "Math", "Exact", "Exactness", "Checked", "RangeCheck", "StrategyDefinition", "StrategyExecutor", "Int64", "Action",
+        string[] names = ["Interval", "Decision", "Math", "Exact", "Exactness", "Checked", "RangeCheck", "RangeProof", "StrategyDefinition", "StrategyExecutor", "Int64", "Action",
             "EditorBrowsable", "GeneratedCode", "ReadOnlySpan", "Configuration", "IStrategy", .. @namespace.Length > 0 ? ["System", "Outer"] : Array.Empty<string>()];
         var own = string.Join('\n', names.Select(name => $"internal static class {name};"));
         var strategy = "using ThrottleKit;\n" + (@namespace.Length > 0 ? $"namespace {@namespace};\n" : "")
             + Window.Replace("Math.", "global::System.Math.", StringComparison.Ordinal);
         var generated = Project.Of(strategy, (@namespace.Length > 0 ? $"namespace {@namespace};\n" : "") + own).Generate().CompilesCleanly();
-        Assert.Contains("Exactness::Interval", generated.Text, StringComparison.Ordinal);
+        Assert.Contains("Exactness.RangeProof", generated.Text, StringComparison.Ordinal);
     }
 
     [Fact]

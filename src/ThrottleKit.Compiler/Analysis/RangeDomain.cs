@@ -1,20 +1,16 @@
 using System;
 using System.Collections.Generic;
-using System.Numerics;
 using ThrottleKit.Compiler.Ir;
 
 namespace ThrottleKit.Compiler.Analysis;
 
 /// <summary>
-/// What the range walk computes with. In one domain a value is an interval, in another it is the C# text that computes one when a limiter is
-/// configured: the walk over the strategy is written once.
+/// What the range walk computes with. In one domain a value is an interval, in another it names one that is computed when a limiter is configured: the
+/// walk over the strategy is written once.
 /// </summary>
 /// <typeparam name="T">The domain's values.</typeparam>
-internal abstract class RangeDomain<T>
+internal abstract class RangeDomain<T> : RangeArithmetic<T>
 {
-    /// <summary>A value that depends on no parameter.</summary>
-    public abstract T Literal(Interval interval);
-
     public abstract T Parameter(string name);
 
     public abstract T HasParameter(string name);
@@ -23,27 +19,6 @@ internal abstract class RangeDomain<T>
 
     /// <summary>What is known of a value under the declared ranges alone.</summary>
     public abstract Interval Known(T value);
-
-    public abstract T Unary(IrUnaryOp op, T operand);
-
-    /// <summary>The values of an operation; a divisor that cannot divide is left out.</summary>
-    public abstract T Binary(IrBinaryOp op, T left, T right);
-
-    public abstract T MulDiv(IrMulDivOp op, T a, T b, T divisor);
-
-    /// <summary>A constant plus a sum of values with coefficients.</summary>
-    public abstract T Linear(BigInteger constant, IReadOnlyList<(BigInteger Coefficient, T Value)> terms);
-
-    /// <summary>The members of <paramref name="left"/> for which the comparison with some member of <paramref name="right"/> holds.</summary>
-    public abstract T Refine(IrBinaryOp comparison, T left, T right);
-
-    /// <summary>The value, cut to at most the largest of the bounds' largest.</summary>
-    public abstract T AtMostAny(T value, IReadOnlyList<T> bounds);
-
-    /// <summary>The value, cut to at least the least of the bounds' least.</summary>
-    public abstract T AtLeastAny(T value, IReadOnlyList<T> bounds);
-
-    public abstract T Intersect(T left, T right);
 
     /// <summary>Holds a value to its site's range, and gives the part that keeps it.</summary>
     public abstract T Keep(IrSite site, T value);

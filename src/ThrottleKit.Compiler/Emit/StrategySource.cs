@@ -28,5 +28,5 @@ public sealed record StrategySource(string HintName, string Text)
     public static string Print(StrategyModel model, StrategyPlan plan, RangeReport report) =>
         CSharpSource.Print(
             model, plan, report, LuaScript.Print(plan, report), PlPgSqlScript.Print(plan, report), LuaScript.Inputs(plan, report),
-            RangeSource.Print(plan, report, CSharpSource.ReadConfiguration(plan)));
+            RangeSource.Print(plan, report));
 }

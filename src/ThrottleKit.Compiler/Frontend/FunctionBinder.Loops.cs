@@ -94,7 +94,7 @@ internal static class LoopBound
                 var declared = Interval.Of(info.Min, info.Max);
                 return info.IsOptional ? declared.Union(Interval.Of(0)) : declared;
             case IrBinary binary:
-                return ConcreteDomain.Apply(binary.Op, Range(binary.Left, parameter), Range(binary.Right, parameter));
+                return IntervalArithmetic.Instance.Binary(binary.Op, Range(binary.Left, parameter), Range(binary.Right, parameter));
             case IrConditional choice:
                 return Range(choice.WhenTrue, parameter).Union(Range(choice.WhenFalse, parameter));
             default:

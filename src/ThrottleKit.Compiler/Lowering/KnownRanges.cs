@@ -78,9 +78,9 @@ internal sealed class KnownRanges
 
     private Interval Unchecked(IrExpression expression) => expression switch
     {
-        IrUnary unary => ConcreteDomain.Apply(unary.Op, Of(unary.Operand)),
-        IrBinary binary => ConcreteDomain.Apply(binary.Op, Of(binary.Left), Of(binary.Right)),
-        IrMulDiv product => ConcreteDomain.Apply(product.Op, Of(product.A), Of(product.B), Of(product.Divisor)),
+        IrUnary unary => IntervalArithmetic.Instance.Unary(unary.Op, Of(unary.Operand)),
+        IrBinary binary => IntervalArithmetic.Instance.Binary(binary.Op, Of(binary.Left), Of(binary.Right)),
+        IrMulDiv product => IntervalArithmetic.Instance.MulDiv(product.Op, Of(product.A), Of(product.B), Of(product.Divisor)),
         IrClamp clamp => Interval.Largest(Of(clamp.Low), Interval.Least(Of(clamp.Value), Of(clamp.High))),
         IrZeros zeros => Of(zeros.Length),
         _ => Exact,

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace ThrottleKit.Exactness;
 
 /// <summary>One expression that a configuration would let out of its exact range.</summary>
@@ -9,8 +7,8 @@ namespace ThrottleKit.Exactness;
 public sealed record RangeFailure(int Site, string Expression, string Reason);
 
 /// <summary>
-/// Collects what one configuration's run through the interval domain finds. Emitted code calls it: the function of the strategy, evaluated on
-/// ranges instead of numbers.
+/// Collects what one configuration lets out of its exact range: what cannot be computed once, and what the strategy over ranges, a
+/// <see cref="RangeProof"/>, finds.
 /// </summary>
 public sealed class RangeCheck
 {
@@ -23,66 +21,43 @@ public sealed class RangeCheck
     /// <summary>Whether nothing would.</summary>
     public bool Passed => _failures.Count == 0;
 
-    /// <summary>Requires a value to keep its range.</summary>
-    /// <param name="site">The expression's number.</param>
-    /// <param name="expression">The expression as it was written.</param>
-    /// <param name="value">What it reaches.</param>
-    /// <param name="min">The least value allowed.</param>
-    /// <param name="max">The largest value allowed.</param>
-    /// <returns>The part of the value that is in range, to go on with.</returns>
-    public Interval Keep(int site, string expression, Interval value, BigInteger min, BigInteger max)
+    /// <summary>Requires a value to keep its range, and gives the part that does, to go on with.</summary>
+    internal Interval Keep(int site, string expression, Interval value, Interval range)
     {
-        if (!value.Within(min, max)) Fail(site, expression, $"reaches {value}, beyond {min} to {max}");
-        return value.Intersect(Interval.Of(min, max));
+        if (!value.Within(range.Min, range.Max)) Fail(site, expression, $"reaches {value}, beyond {range}");
+        return value.Intersect(range);
     }
 
-    /// <summary>Requires a divisor to have no value it cannot divide by.</summary>
-    /// <param name="site">The expression's number.</param>
-    /// <param name="expression">The expression as it was written.</param>
-    /// <param name="divisor">What the divisor reaches.</param>
-    /// <param name="least">1 where it must be at least 1; otherwise it must not be 0.</param>
-    public void Divisor(int site, string expression, Interval divisor, BigInteger? least)
+    /// <summary>Requires a divisor not to be 0.</summary>
+    internal void Divisor(int site, string expression, Interval divisor)
     {
-        if (least is { } min ? !divisor.IsEmpty && divisor.Min < min : divisor.Contains(0))
-            Fail(site, expression, $"divides by {divisor}");
+        if (divisor.Contains(0)) Fail(site, expression, $"divides by {divisor}");
+    }
+
+    /// <summary>Requires a divisor to be at least 1.</summary>
+    internal void PositiveDivisor(int site, string expression, Interval divisor)
+    {
+        if (!divisor.IsEmpty && divisor.Min < 1) Fail(site, expression, $"divides by {divisor}");
     }
 
     /// <summary>Requires the bounds of a clamp to be in order.</summary>
-    /// <param name="site">The expression's number.</param>
-    /// <param name="expression">The expression as it was written.</param>
-    /// <param name="low">The lower bound.</param>
-    /// <param name="high">The upper bound.</param>
-    public void Ordered(int site, string expression, Interval low, Interval high)
+    internal void Ordered(int site, string expression, Interval low, Interval high)
     {
-        if (!low.IsEmpty && !high.IsEmpty && low.Max > high.Min)
-            Fail(site, expression, $"clamps between {low} and {high}");
+        if (!low.IsEmpty && !high.IsEmpty && low.Max > high.Min) Fail(site, expression, $"clamps between {low} and {high}");
     }
 
-    /// <summary>Requires an index to be one of a row.</summary>
-    /// <param name="site">The expression's number.</param>
-    /// <param name="expression">The expression as it was written.</param>
-    /// <param name="index">What the index reaches.</param>
-    /// <param name="room">What the row's length is above the index.</param>
-    public void Index(int site, string expression, Interval index, Interval room)
+    /// <summary>Requires an index to be one of a row; the room is what the row's length is above it.</summary>
+    internal void Index(int site, string expression, Interval index, Interval room)
     {
         if (index.IsEmpty || room.IsEmpty || (index.Min >= 0 && room.Min >= 1)) return;
         Fail(site, expression, $"indexes a row at {index}, where {room} elements are left");
     }
 
-    /// <summary>Requires a row to have the length of the field that takes it.</summary>
-    /// <param name="site">The expression's number.</param>
-    /// <param name="expression">The expression as it was written.</param>
-    /// <param name="difference">How much longer it is.</param>
-    public void SameLength(int site, string expression, Interval difference)
+    /// <summary>Requires a row to have the length of the field that takes it, the difference being 0.</summary>
+    internal void SameLength(int site, string expression, Interval difference)
     {
         if (!difference.Within(0, 0)) Fail(site, expression, $"takes a row that is longer than it by {difference}");
     }
-
-    /// <summary>Notes that an expression fails.</summary>
-    /// <param name="site">The expression's number.</param>
-    /// <param name="expression">The expression as it was written.</param>
-    /// <param name="reason">What it does.</param>
-    public void Fail(int site, string expression, string reason) => _failures.TryAdd(site, new RangeFailure(site, expression, reason));
 
     /// <summary>
     /// Runs one step of what is computed once. A step that fails leaves its values unusable, which is a failure only where one of them is
@@ -119,4 +94,6 @@ public sealed class RangeCheck
     {
         if (_unusable.TryGetValue(name, out var fault)) Fail(fault.Site, fault.Expression, fault.Reason);
     }
+
+    private void Fail(int site, string expression, string reason) => _failures.TryAdd(site, new RangeFailure(site, expression, reason));
 }

@@ -28,5 +28,5 @@ internal static class CSharpEmission
 
     public static string Print(StrategyModel model, StrategyPlan plan, RangeReport ranges, string lua = "return 1\n") => CSharpSource.Print(
         model, plan, ranges, lua, new PlPgSqlScript("f", "SELECT 1;\n"), plan.Source.Parameters.Select(parameter => (IrExpression)new IrParameter(parameter.Name, parameter.Type)).ToEquatableArray(),
-        RangeSource.Print(plan, ranges, CSharpSource.ReadConfiguration(plan)));
+        RangeSource.Print(plan, ranges));
 }

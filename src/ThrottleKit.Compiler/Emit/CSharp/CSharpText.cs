@@ -14,6 +14,7 @@ internal static class CSharpText
     public const string Counters = Core + ".Counters";
     public const string Checked = Core + ".Exactness.Checked";
     public const string RangeCheck = Core + ".Exactness.RangeCheck";
+    public const string RangeProof = Core + ".Exactness.RangeProof";
     public const string Decision = Core + ".Decision";
     public const string Arguments = Core + ".StrategyArguments";
     public const string Definition = Core + ".StrategyDefinition";

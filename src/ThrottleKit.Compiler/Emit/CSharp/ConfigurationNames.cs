@@ -12,7 +12,7 @@ internal sealed class ConfigurationNames
 
     public ConfigurationNames(StrategyPlan plan)
     {
-        var names = new NameTable(["Of", "ScriptArguments", "CheckRanges", "Ir", "Lua", "Sql", "_check", "Equals", "GetHashCode", "GetType", "ToString"]);
+        var names = new NameTable(["Of", "ScriptArguments", "Proof", "Ir", "Lua", "Sql", "_check", "Equals", "GetHashCode", "GetType", "ToString"]);
         foreach (var parameter in plan.Source.Parameters) _fields.Add(new IrParameter(parameter.Name, parameter.Type), names.Take(Apart(parameter.Property)));
         foreach (var parameter in plan.Source.Parameters)
             if (parameter.IsOptional) _fields.Add(new IrHasParameter(parameter.Name), names.Take("Has" + parameter.Property));

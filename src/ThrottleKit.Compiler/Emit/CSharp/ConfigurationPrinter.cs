@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using ThrottleKit.Compiler.Analysis;
+using ThrottleKit.Compiler.Emit.Ranges;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Lowering;
 using ThrottleKit.Compiler.Text;
@@ -30,7 +31,7 @@ internal sealed class ConfigurationPrinter
         _plan = plan;
         _names = names;
         _functions = new CallGraph(plan).Reached(plan.Configured.Where(step => step.Function is not null).Select(step => step.Function!));
-        _reserved = [.. names.All.Select(names.Field), ClassName(model), "Of", "ScriptArguments", "CheckRanges", "Equals", "GetHashCode", "GetType", "ToString"];
+        _reserved = [.. names.All.Select(names.Field), ClassName(model), "Of", "ScriptArguments", "Proof", "Equals", "GetHashCode", "GetType", "ToString"];
         var methods = new NameTable(_reserved);
         foreach (var function in _functions) _methods.Add(function.Name, methods.Take("Compute" + CSharpText.Pascal(function.Name)));
         _reserved = [.. _reserved, .. _methods.Values];
@@ -40,7 +41,7 @@ internal sealed class ConfigurationPrinter
 
     public static string ClassName(StrategyModel model) => model.Name + "Configuration";
 
-    public void Print(string lua, string sql, IReadOnlyList<IrExpression> inputs, string checkRanges)
+    public void Print(string lua, string sql, IReadOnlyList<IrExpression> inputs, RangeSource? proof)
     {
         _writer.Line()
             .Line("/// <summary>What is computed once for a configuration, and the proof that every decision made with it is exact.</summary>")
@@ -52,23 +53,18 @@ internal sealed class ConfigurationPrinter
         RawConstant("Lua", lua);
         _writer.Line().Line("/// <summary>The functions for PostgreSQL.</summary>");
         RawConstant("Sql", sql);
+        if (proof is not null) Proof(proof.Text);
         _writer.Line();
         if (FunctionsReadThroughCheck) _writer.Line($"private readonly {CSharpText.RangeCheck} _check;");
         foreach (var value in _names.All) _writer.Line($"public readonly {CSharpText.TypeOf(value.Type)} {_names.Field(value)};");
-        Constructor(checkRanges.Length > 0);
+        Constructor(proof);
         Of();
         ScriptArguments(inputs);
-        if (checkRanges.Length > 0)
-        {
-            _writer.Line().Line("/// <summary>The strategy over ranges instead of numbers: from what a request and a state may hold to what each expression reaches.</summary>")
-                .Line($"private void CheckRanges({CSharpText.RangeCheck} check)").Open("{").Lines(checkRanges.TrimEnd('\n')).Close("}");
-        }
-
         foreach (var function in _functions) CSharpHelper.Print(_writer, function, Dialect("_check"), _reserved, isStatic: false);
         _writer.Close("}");
     }
 
-    private void Constructor(bool checksRanges)
+    private void Constructor(RangeSource? proof)
     {
         _writer.Line().Line($"private {ClassName(_model)}({CSharpText.Arguments} arguments, {CSharpText.RangeCheck} check)").Open("{");
         if (FunctionsReadThroughCheck) _writer.Line("_check = check;");
@@ -86,7 +82,7 @@ internal sealed class ConfigurationPrinter
         foreach (var step in _plan.Configured) Step(step);
         foreach (var value in KernelPrinter.ReadAtRunTime(_plan, _names).OfType<IrConfigured>().Where(MayBeUnusable))
             _writer.Line($"check.Require({CSharpText.Quoted(value.Name)});");
-        if (checksRanges) _writer.Line("CheckRanges(check);");
+        if (proof is not null) _writer.Line($"Proof.Run(check, [{Values(proof.Inputs)}]);");
         _writer.Close("}");
     }
 
@@ -138,16 +134,26 @@ internal sealed class ConfigurationPrinter
         .Open().Line($"var found = new {CSharpText.RangeCheck}();")
         .Line($"_ = new {ClassName(_model)}(candidate, found);").Line("return found;").Close("});").Close().Close("}");
 
-    private void ScriptArguments(IReadOnlyList<IrExpression> inputs)
+    private void ScriptArguments(IReadOnlyList<IrExpression> inputs) =>
+        _writer.Line().Line($"public long[] ScriptArguments() => [{Values(inputs)}];");
+
+    /// <summary>Values of the configuration as numbers, one after the other.</summary>
+    private string Values(IEnumerable<IrExpression> values)
     {
         var dialect = new CSharpDialect(_plan.Source, _ranges, trusts: false, _names.Field, name => name);
         var expressions = CSharpExpression.OfConfiguration(dialect);
-        var items = inputs.Select(input =>
+        return string.Join(", ", values.Select(value =>
         {
-            var code = expressions.Code(input);
-            return input.Type == IrType.Bool ? $"{code.At(Strength.Or)} ? 1 : 0" : code.Text;
-        });
-        _writer.Line().Line($"public long[] ScriptArguments() => [{string.Join(", ", items)}];");
+            var code = expressions.Code(value);
+            return value.Type == IrType.Bool ? $"{code.At(Strength.Or)} ? 1 : 0" : code.Text;
+        }));
+    }
+
+    private void Proof(string table)
+    {
+        var quotes = CSharpText.RawQuotes(table);
+        _writer.Line().Line("/// <summary>The strategy over ranges instead of numbers: from what a request and a state may hold to what each expression reaches.</summary>")
+            .Open($"private static readonly {CSharpText.RangeProof} Proof = new(").Line(quotes).Lines(table.TrimEnd('\n')).Line(quotes + ");").Close();
     }
 
     private void RawConstant(string name, string text)
