@@ -39,7 +39,7 @@ internal sealed class LeaseOnceModel : IModel
         {
             if (message.Window == before.WindowNow || Has(Surroundings.CreditsAnyWindow))
                 Visit(world => Take(world, message), () => $"the authority takes back {message.Amount} from node {message.Node + 1}");
-            Visit(world => world.Returns.Remove(message), () => $"what node {message.Node + 1} gave back is lost");
+            Visit(world => LoseRet(world, message), () => $"what node {message.Node + 1} gave back is lost");
         }
 
         if (before.Now < _constants.T - 1)
@@ -191,6 +191,8 @@ internal sealed class LeaseOnceModel : IModel
             : _authority.Credit(world.Now, world.Used, new ReturnedPermits(message.Amount, world.DebitedAt(message.Window)));
         if (!Has(Surroundings.ResendsReturns)) world.Returns.Remove(message);
     }
+
+    private static void LoseRet(LeaseOnceWorld world, in ReturnInWorld message) => world.Returns.Remove(message);
 
     /// <summary>All that the node knew is gone; what it asked for may still be granted, to nobody.</summary>
     private void Crash(LeaseOnceWorld world, int n)

@@ -48,17 +48,17 @@ internal sealed class RateLeaseModel : IModel
                 for (var w = 1; w <= most; w++)
                 {
                     var want = w;
-                    Visit(world => world.Take(node, want), () => $"{name} leases {want}");
+                    Visit(world => Lease(world, node, want), () => $"{name} leases {want}");
                 }
 
             if (LeaseSteps.TrySpend(lease, before.Clock, 1, out var spent))
-                Visit(world => { world.Leases[node] = spent; world.Monitor--; }, () => $"{name} spends 1");
+                Visit(world => Spend(world, node, spent), () => $"{name} spends 1");
 
             if (_constants.GivesBack && lease.Amount > 0)
-                Visit(world => world.Give(node), () => $"{name} gives {lease.Amount} back, leased {before.Clock - lease.DebitedAt} ticks ago");
+                Visit(world => Give(world, node), () => $"{name} gives {lease.Amount} back, leased {before.Clock - lease.DebitedAt} ticks ago");
         }
 
-        if (before.Now < _constants.T) Visit(world => world.Tick(), () => "a tick passes");
+        if (before.Now < _constants.T) Visit(Tick, () => "a tick passes");
 
         void Visit(Action<World> step, Func<string> words)
         {
@@ -68,13 +68,41 @@ internal sealed class RateLeaseModel : IModel
         }
     }
 
+    private void Lease(World world, int n, int want)
+    {
+        LeaseSteps.TryBegin(new LeaseNode(world.Leases[n], default, 0), world.Clock, out var node);
+        var used = _constants.B - world.Level;
+        var grant = _authority.Grant(world.Now, ref used, want);
+        world.Level = _constants.B - used;
+        world.Leases[n] = LeaseSteps.Apply(node, node.Call.Number, grant, world.Clock, new ClockDrift(0, 1)).Lease;
+    }
+
+    private static void Spend(World world, int n, in Lease after)
+    {
+        world.Leases[n] = after;
+        world.Monitor--;
+    }
+
+    private void Give(World world, int n)
+    {
+        world.Leases[n] = LeaseSteps.GiveBack(world.Leases[n], out var message);
+        world.Level = _constants.NaiveCredit
+            ? Math.Min(_constants.B, world.Level + (int)message.Amount)
+            : _constants.B - _authority.Credit(world.Now, _constants.B - world.Level, message);
+    }
+
+    private void Tick(World world)
+    {
+        world.Now++;
+        world.Level = Math.Min(_constants.B, world.Level + _constants.R);
+        world.Monitor = Math.Min(_constants.B + _constants.R * _constants.Tau, world.Monitor + _constants.R);
+        for (var n = 0; n < _constants.Nodes; n++) world.Leases[n] = LeaseSteps.Expire(world.Leases[n], world.Clock);
+    }
+
     private sealed class World
     {
-        private readonly RateLeaseModel _model;
-
         public World(RateLeaseModel model)
         {
-            _model = model;
             Leases = new Lease[model._constants.Nodes];
             Level = model._constants.B;
             Monitor = model._constants.B + model._constants.R * model._constants.Tau;
@@ -92,10 +120,10 @@ internal sealed class RateLeaseModel : IModel
             }
         }
 
-        public int Now { get; private set; }
+        public int Now { get; set; }
 
         /// <summary>What the bucket holds.</summary>
-        public int Level { get; private set; }
+        public int Level { get; set; }
 
         /// <summary>A bucket that is larger by what flows in a lease's life: what was admitted keeps the bound as long as it never goes below 0.</summary>
         public int Monitor { get; set; }
@@ -103,32 +131,6 @@ internal sealed class RateLeaseModel : IModel
         public Lease[] Leases { get; }
 
         public long Clock => Authority.Epoch + Now;
-
-        public void Take(int n, int want)
-        {
-            LeaseSteps.TryBegin(new LeaseNode(Leases[n], default, 0), Clock, out var node);
-            var used = _model._constants.B - Level;
-            var grant = _model._authority.Grant(Now, ref used, want);
-            Level = _model._constants.B - used;
-            Leases[n] = LeaseSteps.Apply(node, node.Call.Number, grant, Clock, new ClockDrift(0, 1)).Lease;
-        }
-
-        public void Give(int n)
-        {
-            Leases[n] = LeaseSteps.GiveBack(Leases[n], out var message);
-            Level = _model._constants.NaiveCredit
-                ? Math.Min(_model._constants.B, Level + (int)message.Amount)
-                : _model._constants.B - _model._authority.Credit(Now, _model._constants.B - Level, message);
-        }
-
-        public void Tick()
-        {
-            var constants = _model._constants;
-            Now++;
-            Level = Math.Min(constants.B, Level + constants.R);
-            Monitor = Math.Min(constants.B + constants.R * constants.Tau, Monitor + constants.R);
-            for (var n = 0; n < Leases.Length; n++) Leases[n] = LeaseSteps.Expire(Leases[n], Clock);
-        }
 
         public Packed Packed()
         {
