@@ -16,6 +16,8 @@ public class ProjectHabits
         ["ThrottleKit.Generators"] = ["ThrottleKit.Compiler"],
         ["ThrottleKit.Analyzers"] = ["ThrottleKit.Compiler"],
         ["ThrottleKit.CodeFixes"] = ["ThrottleKit.Compiler"],
+        ["ThrottleKit.Redis"] = ["ThrottleKit.Core"],
+        ["ThrottleKit.PostgreSql"] = ["ThrottleKit.Core"],
         ["ThrottleKit.Testing"] = ["ThrottleKit.Core", "ThrottleKit.Compiler"],
         ["ThrottleKit.Testing.Garnet"] = ["ThrottleKit.Core", "ThrottleKit.Compiler", "ThrottleKit.Testing"],
     };

@@ -34,6 +34,36 @@ public interface IStrategyStore : IAsyncDisposable
     ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyAllAsync(
         IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Applies operations that have nothing to do with one another, at the same time where the store can: each is allowed or denied for itself. Those on one key are
+    /// applied one after the other, in whatever order.
+    /// </summary>
+    /// <param name="requests">The operations.</param>
+    /// <param name="deadline">The longest that all of them may take.</param>
+    /// <param name="cancellation">Gives up earlier.</param>
+    /// <returns>
+    /// What came of each, in the order of the requests. Where a key holds something else, or an expression left its range, that is its failure, and nobody else's.
+    /// </returns>
+    /// <exception cref="ArgumentException">One of the requests is not one that stores take. None was applied.</exception>
+    async ValueTask<IReadOnlyList<StoreResult<StrategyReply>>> ApplyBatchAsync(
+        IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
+    {
+        foreach (var request in requests) request.Validate();
+        return await Task.WhenAll(requests.Select(ApplyOneAsync)).ConfigureAwait(false);
+
+        async Task<StoreResult<StrategyReply>> ApplyOneAsync(StoreRequest request)
+        {
+            try
+            {
+                return await ApplyAsync(request, deadline, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is CorruptStateException or StrategyRangeException)
+            {
+                return StoreResult<StrategyReply>.NotApplied(exception);
+            }
+        }
+    }
+
     /// <summary>Forgets keys, all or none: an operator's remedy.</summary>
     /// <param name="keys">The keys.</param>
     /// <param name="deadline">The longest that it may take.</param>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -12,13 +13,17 @@ public sealed class RedisServer : IDisposable
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly Process _process;
-    private bool _isStopped;
+    private readonly string[] _arguments;
+    private Process? _process;
 
-    private RedisServer(Process process, int port)
+    private RedisServer(int port, string[] settings)
     {
-        _process = process;
-        Endpoint = $"127.0.0.1:{port}";
+        Endpoint = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
+        _arguments =
+        [
+            "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", Path.GetTempPath(), "--save", "", "--appendonly", "no",
+            .. settings.SelectMany(setting => setting.Split('=', 2)).Select((part, i) => i % 2 == 0 ? "--" + part : part),
+        ];
     }
 
     /// <summary>Where the server listens, <c>HOST:PORT</c>.</summary>
@@ -28,40 +33,54 @@ public sealed class RedisServer : IDisposable
     public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Any(folder => File.Exists(Path.Combine(folder, Command)));
 
-    /// <summary>Starts a server and waits until it answers.</summary>
+    /// <summary>Starts a server and waits until it listens.</summary>
+    /// <param name="settings">Its settings, each <c>name=value</c>.</param>
     /// <exception cref="StrategyHostUnavailableException">It is not installed, or does not start.</exception>
-    public static RedisServer Start()
+    public static RedisServer Start(params string[] settings)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        var server = new RedisServer(Launch(port), port);
+        var server = new RedisServer(FreePort(), settings);
+        server.Start();
+        return server;
+    }
+
+    /// <summary>Starts it again after <see cref="Stop"/>, on the same port.</summary>
+    /// <exception cref="StrategyHostUnavailableException">It does not start.</exception>
+    public void Start()
+    {
+        _process = Launch(_arguments);
         try
         {
-            server.AwaitReady();
-            return server;
+            AwaitReady(_process);
         }
         catch
         {
-            server.Dispose();
+            Stop();
             throw;
         }
     }
 
-    /// <summary>Stops the server; a second time does nothing.</summary>
-    public void Dispose()
+    /// <summary>Kills it: nobody is waited for and nothing is kept, unless its settings keep it.</summary>
+    public void Stop()
     {
-        if (_isStopped) return;
-        _isStopped = true;
-        if (!_process.HasExited) _process.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
+        if (_process is not { } process) return;
+        _process = null;
+        if (!process.HasExited) process.Kill();
+        process.WaitForExit();
+        process.Dispose();
     }
 
-    private static Process Launch(int port)
+    /// <summary>Stops the server; a second time does nothing.</summary>
+    public void Dispose() => Stop();
+
+    private static int FreePort()
     {
-        string[] arguments = ["--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static Process Launch(string[] arguments)
+    {
         try
         {
             var process = Process.Start(new ProcessStartInfo(Command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
@@ -78,11 +97,11 @@ public sealed class RedisServer : IDisposable
     }
 
     /// <summary>The port is taken once the server listens; there is no other sign that needs no client.</summary>
-    private void AwaitReady()
+    private void AwaitReady(Process process)
     {
         var watch = Stopwatch.StartNew();
         var endpoint = IPEndPoint.Parse(Endpoint);
-        while (watch.Elapsed < StartTimeout && !_process.HasExited)
+        while (watch.Elapsed < StartTimeout && !process.HasExited)
         {
             using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
             try
@@ -92,7 +111,7 @@ public sealed class RedisServer : IDisposable
             }
             catch (SocketException)
             {
-                _process.WaitForExit(10);
+                process.WaitForExit(10);
             }
         }
 

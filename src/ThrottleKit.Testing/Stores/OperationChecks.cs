@@ -41,6 +41,24 @@ internal static class OperationChecks
         StoreProbe.Same(3, (await probe.DecideAsync(both[2].Key, wide, 0).ConfigureAwait(false)).Decision.Remaining, "The charged one afterwards");
     }
 
+    public static async Task Batch(StoreProbe probe)
+    {
+        var (many, one) = (StoreProbe.Window(50), StoreProbe.Window(1));
+        var (shared, spent) = (probe.Key("shared"), probe.Key("spent"));
+        await probe.DecideAsync(spent, one, 1).ConfigureAwait(false);
+        StoreRequest[] requests =
+        [
+            .. Enumerable.Range(0, 100).Select(_ => new StoreRequest(shared, many, StrategyOperation.Decide, 1)),
+            new StoreRequest(spent, one, StrategyOperation.Decide, 1),
+            new StoreRequest(probe.Key("granted"), many, StrategyOperation.Grant, 80),
+        ];
+        var results = await probe.Store.ApplyBatchAsync(requests, TimeSpan.FromMinutes(1)).ConfigureAwait(false);
+        StoreProbe.Same(102, results.Count(result => result.IsApplied), "A batch of 102");
+        StoreProbe.Same(50, results.Take(100).Count(result => result.Value.Decision.IsAllowed), "100 on a limit of 50");
+        StoreProbe.Same(false, results[100].Value.Decision.IsAllowed, "One on what is spent");
+        StoreProbe.Same(50, results[101].Value.Granted, "A grant of up to 80 of 50");
+    }
+
     public static Task WrongTogether(StoreProbe probe)
     {
         var request = new StoreRequest(probe.Key("a"), StoreProbe.Window(1), StrategyOperation.Decide, 1);

@@ -28,6 +28,7 @@ public sealed class StoreConformance(Func<IStrategyStore> connect, ulong seed = 
         ["Reset_ForgetsTheKeysNamed_AndNoOther"] = KeyChecks.Reset,
         ["Denial_ChangesNothing"] = OperationChecks.Denial,
         ["DenialOfOneOfSeveral_ConsumesFromNone_AndSaysWhichDenied"] = OperationChecks.DenialOfOne,
+        ["Batch_DecidesEachRequestForItself"] = OperationChecks.Batch,
         ["RequestsThatCannotBeTogether_AreRefused"] = OperationChecks.WrongTogether,
         ["CancelledCall_IsNotCarriedOut"] = OperationChecks.Cancelled,
         ["Clock_IsTheStores_AndDoesNotGoBack"] = TimeChecks.Clock,

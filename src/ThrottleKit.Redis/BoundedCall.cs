@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using StackExchange.Redis;
+using ThrottleKit.Stores;
+
+namespace ThrottleKit.Redis;
+
+/// <summary>
+/// One call on the server, answered within a deadline whatever the network does, the client's own queue included, with what is known of it then. What certainly was not
+/// carried out and may go better is repeated; nothing else ever is.
+/// </summary>
+internal static class BoundedCall
+{
+    /// <summary>A pause after a failure doubles from 1 ms up to this, so that a failover is noticed soon and a server at its limit is let be.</summary>
+    private const int LongestPause = 32;
+
+    /// <summary>Sends it.</summary>
+    /// <typeparam name="T">What it answers.</typeparam>
+    /// <param name="send">Sends, given whether the server has forgotten the script, and how much time is left.</param>
+    /// <param name="deadline">The longest that it may take.</param>
+    /// <param name="cancellation">Gives up earlier.</param>
+    public static async ValueTask<StoreResult<T>> RunAsync<T>(Func<bool, TimeSpan, Task<T>> send, TimeSpan deadline, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested) return StoreResult<T>.NotApplied(new OperationCanceledException(cancellation));
+        if (deadline <= TimeSpan.Zero) return StoreResult<T>.NotApplied(new TimeoutException("There was no time left for the call."));
+        var watch = Stopwatch.StartNew();
+        var (left, pause, isForgotten) = (deadline, 1, false);
+        while (true)
+        {
+            Task<T>? sent = null;
+            try
+            {
+                sent = send(isForgotten, left);
+                return StoreResult<T>.Applied(await sent.WaitAsync(left, cancellation).ConfigureAwait(false));
+            }
+            catch (Exception exception) when (sent is { IsFaulted: false, IsCanceled: false } && exception is (TimeoutException or OperationCanceledException))
+            {
+                if (sent.IsCompletedSuccessfully) return StoreResult<T>.Applied(await sent.ConfigureAwait(false)); // it came at the last moment
+
+                // It may stand in the client's queue, from which nothing can be taken back, be on its way, or have been carried out.
+                Abandon(sent);
+                return StoreResult<T>.Unknown(exception);
+            }
+            catch (Exception exception) when (RedisFailure.ReadError(exception) is { } error)
+            {
+                throw error;
+            }
+            catch (Exception exception) when (RedisFailure.IsForgotten(exception) && !isForgotten)
+            {
+                isForgotten = true;
+                left = deadline - watch.Elapsed;
+                if (left <= TimeSpan.Zero) return StoreResult<T>.NotApplied(exception);
+                continue;
+            }
+            catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException or OperationCanceledException or ReplicasMissingException)
+            {
+                if (!RedisFailure.IsCertain(exception)) return StoreResult<T>.Unknown(exception);
+                var rest = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(pause, (2 * pause) + 1));
+                if (!RedisFailure.MayPass(exception) || deadline - watch.Elapsed <= rest) return StoreResult<T>.NotApplied(exception);
+                if (!await RestAsync(rest, cancellation).ConfigureAwait(false)) return StoreResult<T>.NotApplied(new OperationCanceledException(cancellation));
+                pause = Math.Min(2 * pause, LongestPause);
+                left = deadline - watch.Elapsed;
+                if (left <= TimeSpan.Zero) return StoreResult<T>.NotApplied(exception);
+            }
+        }
+    }
+
+    private static async Task<bool> RestAsync(TimeSpan rest, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(rest, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Nobody hears of what it comes to.</summary>
+    private static void Abandon(Task sent) => _ = sent.ContinueWith(static finished => _ = finished.Exception, TaskContinuationOptions.OnlyOnFaulted);
+}

@@ -1,0 +1,27 @@
+using StackExchange.Redis;
+using StackExchange.Redis.Availability;
+
+namespace ThrottleKit.Redis;
+
+/// <summary>What suits a store on a connection of its own.</summary>
+internal static class RedisConnection
+{
+    private static readonly TimeSpan LongestHeartbeat = TimeSpan.FromMilliseconds(250);
+
+    private const int LongestReconnectPause = 500;
+
+    /// <summary>The settings.</summary>
+    /// <param name="configuration">The servers.</param>
+    public static ConfigurationOptions Suited(string configuration)
+    {
+        var suited = ConfigurationOptions.Parse(configuration);
+        suited.AbortOnConnectFail = false;
+        suited.BacklogPolicy = BacklogPolicy.FailFast; // what is sent late would take a permit that nobody waits for any more
+        suited.RetryPolicy = RetryPolicy.None;
+
+        // A server that is back is noticed soon.
+        if (suited.HeartbeatInterval > LongestHeartbeat) suited.HeartbeatInterval = LongestHeartbeat;
+        suited.ReconnectRetryPolicy = new LinearRetry(LongestReconnectPause);
+        return suited;
+    }
+}

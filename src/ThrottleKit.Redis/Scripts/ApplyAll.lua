@@ -1,0 +1,56 @@
+-- Applies one operation to each of several keys, all or none: where a decision denies, nothing is written, and each reply says what a forecast would.
+-- KEYS are the keys. ARGV is, for each of them: which of the scripts below, where among its arguments the operation stands if it is no decision
+-- (else 0), how many arguments there are, then these. Replies with what each script replies, in the order of the keys.
+local scripts = {
+--[[scripts]]
+}
+
+local call, keys, argv = redis.call, KEYS, ARGV
+local time
+local writes = {}
+
+-- What a script sees of the server: one time for all of them, and writes that wait until the last of them has spoken.
+local held = {
+  call = function(name, key, text, option, milliseconds)
+    if name == 'TIME' then
+      time = time or call('TIME')
+      return time
+    end
+    if name == 'GET' then return call('GET', key) end
+    writes[#writes + 1] = {name, key, text, option, milliseconds}
+  end,
+}
+
+local replies, peeks, denies = {}, {}, false
+local place = 1
+for i = 1, #keys do
+  local run, operation, arguments = scripts[argv[place] + 0], argv[place + 1] + 0, {}
+  for j = 1, argv[place + 2] + 0 do arguments[j] = argv[place + 2 + j] end
+  place = place + 3 + #arguments
+
+  local reply = run({keys[i]}, arguments, held)
+  replies[i] = reply
+  if operation == 0 then
+    denies = denies or reply[1] == 0
+  else
+    peeks[i] = function()
+      arguments[2], arguments[operation] = '0', 'forecast'
+      return run({keys[i]}, arguments, held)
+    end
+  end
+end
+
+if denies then
+  for i = 1, #keys do
+    if peeks[i] then replies[i] = peeks[i]() else replies[i][2] = 0 end
+  end
+  return replies
+end
+
+for i = 1, #writes do
+  local write = writes[i]
+  if write[4] then call(write[1], write[2], write[3], write[4], write[5])
+  elseif write[3] then call(write[1], write[2], write[3])
+  else call(write[1], write[2]) end
+end
+return replies

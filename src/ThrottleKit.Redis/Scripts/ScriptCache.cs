@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+
+namespace ThrottleKit.Redis.Scripts;
+
+/// <summary>The scripts of the strategies, and of the sets of strategies that have been decided together: each is made once.</summary>
+internal sealed class ScriptCache
+{
+    private readonly ConcurrentDictionary<StrategyDefinition, RedisScript> _single = new();
+    private readonly ConcurrentDictionary<string, FusedScript> _fused = new(StringComparer.Ordinal);
+
+    /// <summary>The script of one strategy.</summary>
+    public RedisScript Of(StrategyDefinition strategy) => _single.GetOrAdd(strategy, static definition => new RedisScript(definition.Lua));
+
+    /// <summary>The script of a set, whatever order its strategies are named in and how often.</summary>
+    public FusedScript Of(IEnumerable<StrategyDefinition> strategies)
+    {
+        var set = strategies.Distinct().Select(strategy => (Strategy: strategy, Hash: Convert.ToHexString(Of(strategy).Hash))).OrderBy(item => item.Hash, StringComparer.Ordinal).ToArray();
+        return _fused.GetOrAdd(
+            string.Concat(set.Select(item => item.Hash)),
+            static (_, items) => new FusedScript([.. items.Select(item => item.Strategy)]),
+            set);
+    }
+}
