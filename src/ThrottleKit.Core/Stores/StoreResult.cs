@@ -23,11 +23,12 @@ public readonly struct StoreResult<T>
 {
     private readonly T? _value;
 
-    private StoreResult(StoreOutcome outcome, T? value, Exception? failure)
+    private StoreResult(StoreOutcome outcome, T? value, Exception? failure, Exception? standsInFor = null)
     {
         Outcome = outcome;
         _value = value;
         Failure = failure;
+        StandsInFor = standsInFor;
     }
 
     /// <summary>What is known of it.</summary>
@@ -35,6 +36,9 @@ public readonly struct StoreResult<T>
 
     /// <summary>What went wrong; null where it was carried out.</summary>
     public Exception? Failure { get; }
+
+    /// <summary>Where something else answered in the store's place (see <see cref="GuardedStore"/>), why the store did not; null where it did.</summary>
+    public Exception? StandsInFor { get; }
 
     /// <summary>Whether it was carried out.</summary>
     [MemberNotNullWhen(false, nameof(Failure))]
@@ -47,6 +51,11 @@ public readonly struct StoreResult<T>
     /// <summary>It was carried out.</summary>
     /// <param name="value">The answer.</param>
     public static StoreResult<T> Applied(T value) => new(StoreOutcome.Applied, value, null);
+
+    /// <summary>It was carried out, by something that stands in for the store.</summary>
+    /// <param name="value">The answer.</param>
+    /// <param name="failure">Why the store did not answer.</param>
+    public static StoreResult<T> StandIn(T value, Exception failure) => new(StoreOutcome.Applied, value, null, failure);
 
     /// <summary>It was not carried out.</summary>
     /// <param name="failure">Why.</param>
