@@ -1,4 +1,5 @@
 using ThrottleKit.Bench;
+using ThrottleKit.Bench.Budgets;
 using ThrottleKit.Bench.Compile;
 using ThrottleKit.Bench.Decisions;
 using ThrottleKit.Bench.Engine;
@@ -12,6 +13,7 @@ var met = args switch
     ["engine"] => EngineBenchmark.Run(null),
     ["engine", "--json", var file] => EngineBenchmark.Run(file),
     ["throttle"] => ThrottleBenchmark.Run(),
+    ["budgets"] => BudgetBenchmark.Run(),
     ["compile"] => CompileBenchmark.Run(),
     ["lua"] => await LuaBenchmark.RunAsync(),
     ["postgres"] => await PostgresBenchmark.RunAsync(),
@@ -27,6 +29,7 @@ static bool Usage()
           engine [--json FILE]
                       limiters in process: ours, a floor by hand, the framework's; memory, hostile keys, pauses
           throttle    calls by [Throttle] against calls that ask the limiter by hand
+          budgets     how far spend runs over its budget, and how much of it is used: simulations, no timing
           compile     what 100 strategies cost the compiler: on an edit, and in a full build
           lua         the emitted GCRA script against one written by hand, on a redis-server of its own
           postgres    the store on PostgreSQL against what one writes by hand, on a server of its own

@@ -16,7 +16,7 @@ public enum BudgetMode
     Metered,
 
     /// <summary>
-    /// What came is debited when it came. What is released runs over by less than the largest debit; what is generated, by less than one chunk of every stream that is open.
+    /// What came is debited when it came, the input with the first piece of output. What is released runs over by less than the largest debit; what is generated, by less than one chunk of every stream that is open.
     /// Takes strategies that let a debit cross, such as <see cref="TokenBudget"/>.
     /// </summary>
     AfterTheFact,
