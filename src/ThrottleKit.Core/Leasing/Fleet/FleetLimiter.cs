@@ -116,18 +116,30 @@ public sealed class FleetLimiter : IAsyncDisposable
 
     internal ReadOnlyMemory<byte> StoreKey(string key) => Encoding.UTF8.GetBytes(_prefix + key);
 
-    /// <summary>As <see cref="AcquireAsync"/> leased, with the lease that it was spent of, for those who may have to put it back.</summary>
-    internal ValueTask<(FleetDecision Decision, HeldLease? From)> LeaseAsync(string key, long cost, CancellationToken cancellation) => LeaseAsync(CellOf(key), cost, cancellation);
+    /// <summary>As <see cref="AcquireAsync"/> leased, for those who may have to put it back.</summary>
+    internal async ValueTask<(FleetDecision Decision, Spent? Spent)> SpendAsync(string key, long cost, CancellationToken cancellation)
+    {
+        var cell = CellOf(key);
+        var (decision, from) = await LeaseAsync(cell, cost, cancellation).ConfigureAwait(false);
+        return (decision, from is null ? null : new Spent(cell, from, cost));
+    }
 
     private async ValueTask<(FleetDecision Decision, HeldLease? From)> LeaseAsync(LeaseCell cell, long cost, CancellationToken cancellation)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
         const int Attempts = 64; // others may take what was granted; beyond this it is their turn
-        for (var i = 0; i < Attempts; i++)
+        cell.CountWaiting(cost);
+        try
         {
-            if (TryLocally(cell, cost, out var decision, out var from)) return (decision, decision.IsAllowed ? from : null);
-            await cell.RefillAsync(cost, cancellation).ConfigureAwait(false);
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            for (var i = 0; i < Attempts; i++)
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                if (TryLocally(cell, cost, out var decision, out var from)) return (decision, decision.IsAllowed ? from : null);
+                await cell.Refill(cost).WaitAsync(cancellation).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            cell.CountWaiting(-cost);
         }
 
         var now = _context.WallClock;

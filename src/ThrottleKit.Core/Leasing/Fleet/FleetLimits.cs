@@ -45,14 +45,14 @@ public static class FleetLimits
             throw new ArgumentException("Limits that are not leased must share one store: all of them are asked by one call, or permits of some would be taken in vain.", nameof(parts));
 
         var decisions = new FleetDecision[parts.Count];
-        var spent = new List<(HeldLease From, long Cost)>();
+        var spent = new List<Spent>();
         var isAllowed = false;
         try
         {
             foreach (var i in Enumerable.Range(0, parts.Count).Except(strict))
             {
-                (decisions[i], var from) = await parts[i].Limiter.LeaseAsync(parts[i].Key, parts[i].Cost, cancellation).ConfigureAwait(false);
-                if (from is not null) spent.Add((from, parts[i].Cost));
+                (decisions[i], var one) = await parts[i].Limiter.SpendAsync(parts[i].Key, parts[i].Cost, cancellation).ConfigureAwait(false);
+                if (one is { } taken) spent.Add(taken);
                 if (!decisions[i].IsAllowed) return new CombinedFleetDecision(false, i, decisions[i]);
             }
 
@@ -63,7 +63,7 @@ public static class FleetLimits
         finally
         {
             if (!isAllowed)
-                foreach (var (from, cost) in spent) from.PutBack(cost);
+                foreach (var taken in spent) taken.PutBack();
         }
     }
 

@@ -43,17 +43,21 @@ internal sealed class HeldLease(in Lease lease, long resetAt, long ahead, long l
         }
     }
 
-    /// <summary>Puts back what was spent of it; nothing where it has been replaced: those permits are lost.</summary>
-    public void PutBack(long amount)
+    /// <summary>Puts back what was spent of it.</summary>
+    /// <returns>False where it has been replaced.</returns>
+    public bool TryPutBack(long amount)
     {
         while (true)
         {
             var left = Volatile.Read(ref _left);
-            if (left == Closed) return;
+            if (left == Closed) return false;
             var next = LeaseSteps.PutBack(_lease with { Amount = left }, amount);
-            if (Interlocked.CompareExchange(ref _left, next.Amount, left) == left) return;
+            if (Interlocked.CompareExchange(ref _left, next.Amount, left) == left) return true;
         }
     }
+
+    /// <summary>Whether its permits are of the same window as another's, so that one's may be put with the other's.</summary>
+    public bool IsOfWindow(HeldLease other) => _lease.Window != 0 && _lease.Window == other._lease.Window;
 
     /// <summary>Whether it is time to ask for more, which is said once.</summary>
     public bool WantsRefill(long left) => left < lowWater && Volatile.Read(ref _refillsAhead) == 0 && Interlocked.Exchange(ref _refillsAhead, 1) == 0;

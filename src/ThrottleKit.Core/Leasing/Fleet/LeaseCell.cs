@@ -32,7 +32,7 @@ internal sealed class LeaseCell(LeaseContext context, ReadOnlyMemory<byte> key)
             from = _held;
             if (from.TrySpend(context.Clock, cost, out var left, out var now))
             {
-                if (from.WantsRefill(left)) RefillAhead();
+                if (from.WantsRefill(left)) _ = Refill(cost: 0);
                 _spends++; // torn by races, which is as good: what is looked at is whether it moved
                 var at = now + from.Ahead;
                 decision = new FleetDecision(Decision.Allow(at, context.Limit, left, Math.Max(at, from.ResetAt)), DecisionSource.Lease);
@@ -54,17 +54,17 @@ internal sealed class LeaseCell(LeaseContext context, ReadOnlyMemory<byte> key)
         return denial.Decision is { } decision ? new FleetDecision(denial.At(now, decision), DecisionSource.Memory) : context.Away();
     }
 
-    /// <summary>Waits for permits for a cost: for the call that is under way, or for one that it begins.</summary>
-    public async Task RefillAsync(long cost, CancellationToken cancellation)
+    /// <summary>Counts a request that waits for permits, so that the next batch is large enough for all who wait; less than nothing takes it off again.</summary>
+    public void CountWaiting(long cost) => Interlocked.Add(ref _waiting, cost);
+
+    /// <summary>Puts back what was spent and then not used: into the lease that it was spent of, or into one of the same window; else it is lost.</summary>
+    public void PutBack(HeldLease from, long cost)
     {
-        Interlocked.Add(ref _waiting, cost);
-        try
+        while (!from.TryPutBack(cost))
         {
-            await Refill(cost).WaitAsync(cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            Interlocked.Add(ref _waiting, -cost);
+            var held = _held;
+            if (held == from || !held.IsOfWindow(from)) return;
+            from = held;
         }
     }
 
@@ -122,10 +122,8 @@ internal sealed class LeaseCell(LeaseContext context, ReadOnlyMemory<byte> key)
 
     private static HeldLease Nothing() => new(default, resetAt: 0, ahead: 0, lowWater: 0);
 
-    private void RefillAhead() => _ = Refill(cost: 0);
-
-    /// <summary>Joins the call that is under way, or begins one. The node's time is taken before anything on the way to the store.</summary>
-    private Task Refill(long cost)
+    /// <summary>Joins the call that is under way, or begins one for a cost. The node's time is taken before anything on the way to the store.</summary>
+    public Task Refill(long cost)
     {
         long number, least, wanted;
         TaskCompletionSource refill;
@@ -138,19 +136,18 @@ internal sealed class LeaseCell(LeaseContext context, ReadOnlyMemory<byte> key)
             _refill = refill = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var held = _held.LiveAt(now);
             least = Math.Max(1, cost - held);
-            wanted = Wanted(least, held, now);
+            wanted = Wanted(cost == 0 ? 1 : Math.Max(least, Volatile.Read(ref _waiting) - held), held, now); // ahead, nobody waits
         }
 
         _ = AskAsync(number, least, wanted, refill);
         return refill.Task;
     }
 
-    private long Wanted(long least, long held, long now)
+    private long Wanted(long need, long held, long now)
     {
         _use.Count(SpentSinceReply(held), now);
         var demand = new LeaseDemand(_use.PerSecond, _lastLife / 1e6, _lastGranted, SpentSinceReply(held));
         _atLastReply = held;
-        var need = Math.Max(least, Volatile.Read(ref _waiting) - held);
         return BatchSize.Of(context.Options.Sizer, demand, need, _left, context.Limit);
     }
 
