@@ -168,6 +168,6 @@ public sealed class FleetLimiter : IAsyncDisposable
         var request = _context.Request(cell.Key, StrategyOperation.Decide, cost);
         var result = await _context.Store.ApplyAsync(request, _context.Options.StoreDeadline, cancellation).ConfigureAwait(false);
         if (_mode == LeaseMode.CachedDeny && cost > 0) cell.Remember(cost, result);
-        return result.IsApplied ? new FleetDecision(result.Value.Decision, DecisionSource.Store) : _context.Away();
+        return _context.Answer(result.IsApplied ? result.Value.Decision : null, result.StandsInFor is null);
     }
 }

@@ -73,7 +73,7 @@ public static class FleetLimits
         var deadline = strict.Min(i => parts[i].Limiter.Context.Options.StoreDeadline);
         var result = await context.Store.ApplyAllAsync([.. strict.Select(i => parts[i].Request)], deadline, cancellation).ConfigureAwait(false);
         for (var i = 0; i < strict.Length; i++)
-            decisions[strict[i]] = result.IsApplied ? new FleetDecision(result.Value[i].Decision, DecisionSource.Store) : parts[strict[i]].Limiter.Context.Away();
+            decisions[strict[i]] = parts[strict[i]].Limiter.Context.Answer(result.IsApplied ? result.Value[i].Decision : null, result.StandsInFor is null);
     }
 
     private static CombinedFleetDecision Speak(FleetDecision[] decisions, bool isAllowed)

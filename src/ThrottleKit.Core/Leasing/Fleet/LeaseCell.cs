@@ -73,7 +73,7 @@ internal sealed class LeaseCell(LeaseContext context, ReadOnlyMemory<byte> key)
     {
         var now = context.Clock.Now;
         if (!result.IsApplied) _denial = Away(now);
-        else if (!result.Value.Decision.IsAllowed) _denial = DenialOf(result.Value.Decision, cost, now);
+        else if (result.StandsInFor is null && !result.Value.Decision.IsAllowed) _denial = DenialOf(result.Value.Decision, cost, now);
     }
 
     /// <summary>
@@ -159,8 +159,8 @@ internal sealed class LeaseCell(LeaseContext context, ReadOnlyMemory<byte> key)
         {
             var request = context.Request(key, StrategyOperation.Grant, wanted) with { Least = least };
             var result = await context.Store.ApplyAsync(request, context.Options.StoreDeadline).ConfigureAwait(false);
-            if (result.IsApplied) Apply(number, least, result.Value);
-            else GiveUp(number);
+            if (result.IsApplied && result.StandsInFor is null) Apply(number, least, result.Value);
+            else GiveUp(number); // what stands in for a store has debited nothing there: its permits must not be lent, and never be given back
             FleetMetrics.Count(result.Outcome);
             refill.SetResult();
         }

@@ -58,6 +58,10 @@ internal sealed class LeaseContext
         return new FleetDecision(decision, DecisionSource.Away);
     }
 
+    /// <summary>What the store said; null where it could not be had.</summary>
+    public FleetDecision Answer(Decision? decision, bool isStores) =>
+        decision is { } said ? new FleetDecision(said, isStores ? DecisionSource.Store : DecisionSource.Away) : Away();
+
     public StoreRequest Request(ReadOnlyMemory<byte> key, StrategyOperation operation, long amount) => new(key, Strategy, operation, amount);
 
     public static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
