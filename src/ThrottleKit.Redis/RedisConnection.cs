@@ -8,7 +8,7 @@ internal static class RedisConnection
 {
     private static readonly TimeSpan LongestHeartbeat = TimeSpan.FromMilliseconds(250);
 
-    private const int LongestReconnectPause = 500;
+    private const int LongestReconnectPause = 500, LongestConfigurationCheck = 1;
 
     /// <summary>The settings.</summary>
     /// <param name="configuration">The servers.</param>
@@ -19,8 +19,9 @@ internal static class RedisConnection
         suited.BacklogPolicy = BacklogPolicy.FailFast; // what is sent late would take a permit that nobody waits for any more
         suited.RetryPolicy = RetryPolicy.None;
 
-        // A server that is back is noticed soon.
+        // A server that is back is noticed soon, and so is a replica that has become the primary.
         if (suited.HeartbeatInterval > LongestHeartbeat) suited.HeartbeatInterval = LongestHeartbeat;
+        if (suited.ConfigCheckSeconds > LongestConfigurationCheck) suited.ConfigCheckSeconds = LongestConfigurationCheck;
         suited.ReconnectRetryPolicy = new LinearRetry(LongestReconnectPause);
         return suited;
     }

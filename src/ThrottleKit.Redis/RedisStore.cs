@@ -62,7 +62,7 @@ public sealed class RedisStore : IStrategyStore
         return BoundedCall.RunAsync(
             async (isForgotten, left) =>
             {
-                var (result, acknowledged) = await EvaluateAsync(script, keys, arguments, isForgotten, left).ConfigureAwait(false);
+                var (result, acknowledged) = await EvaluateAsync(script, keys, arguments, isForgotten, MayWrite(request) ? left : null).ConfigureAwait(false);
                 var reply = StrategyScript.ReadReply(strategy, (long[])result!);
                 Acknowledge(acknowledged, request.Operation is StrategyOperation.Credit or StrategyOperation.Charge || reply.Granted > 0);
                 return reply;
@@ -83,7 +83,7 @@ public sealed class RedisStore : IStrategyStore
         return BoundedCall.RunAsync<IReadOnlyList<StrategyReply>>(
             async (isForgotten, left) =>
             {
-                var (result, acknowledged) = await EvaluateAsync(script.Script, keys, arguments, isForgotten, left).ConfigureAwait(false);
+                var (result, acknowledged) = await EvaluateAsync(script.Script, keys, arguments, isForgotten, requests.Any(request => MayWrite(request)) ? left : null).ConfigureAwait(false);
                 var replies = new StrategyReply[requests.Count];
                 for (var i = 0; i < replies.Length; i++) replies[i] = StrategyScript.ReadReply(requests[i].Strategy, (long[])result[i]!);
                 Acknowledge(acknowledged, Array.TrueForAll(replies, reply => reply.Decision.IsAllowed));
@@ -104,15 +104,17 @@ public sealed class RedisStore : IStrategyStore
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _ownsConnection ? _connection.DisposeAsync() : ValueTask.CompletedTask;
 
-    /// <summary>Runs a script, by its hash as long as the server knows it, and has the replicas counted behind it on the same connection.</summary>
-    private async Task<(RedisResult Result, int? Acknowledged)> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, bool isForgotten, TimeSpan left)
-    {
-        if (_replicas == 0) return (await SendAsync(_database).ConfigureAwait(false), null);
+    private static bool MayWrite(in StoreRequest request) => request.Operation != StrategyOperation.Forecast && request.Amount > 0;
 
-        // To wait for longer than 0 is to wait for ever; and the answer has to come back within the time.
+    /// <summary>Runs a script, by its hash as long as the server knows it, and has the replicas counted behind it, on the same connection and for no longer than a time.</summary>
+    private async Task<(RedisResult Result, int? Acknowledged)> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, bool isForgotten, TimeSpan? wait)
+    {
+        if (_replicas == 0 || wait is not { } left) return (await SendAsync(_database).ConfigureAwait(false), null);
+
+        // To wait for 0 is to wait for ever; and the answer has to come back within the time.
         var batch = _database.CreateBatch();
         var result = SendAsync(batch);
-        var acknowledged = batch.ExecuteAsync("WAIT", [_replicas, Math.Max(1, (long)left.TotalMilliseconds - 1)], Flags);
+        var acknowledged = batch.ExecuteAsync("WAIT", [_replicas, Math.Max(1, (long)(left.TotalMilliseconds * 0.9))], Flags);
         batch.Execute();
         try
         {

@@ -1,6 +1,7 @@
 using ThrottleKit.Testing;
 using ThrottleKit.Testing.Garnet;
 using ThrottleKit.Testing.PostgreSql;
+using ThrottleKit.Testing.Sqlite;
 
 namespace ThrottleKit.Tool;
 
@@ -10,9 +11,9 @@ internal static class HostCatalog
     private const string Garnet = "garnet";
 
     /// <summary>What a place is named by that is somewhere, where that is following.</summary>
-    private static readonly string[] Prefixes = [StrategyHosts.RedisPrefix, PostgresStrategyHost.Prefix];
+    private static readonly string[] Prefixes = [StrategyHosts.RedisPrefix, PostgresStrategyHost.Prefix, SqliteStrategyHost.Prefix];
 
-    private static IEnumerable<string> Names => StrategyHosts.Names.Append(Garnet).Append(PostgresStrategyHost.Prefix + "SERVER");
+    private static IEnumerable<string> Names => StrategyHosts.Names.Append(Garnet).Append(PostgresStrategyHost.Prefix + "SERVER").Append(SqliteStrategyHost.Prefix + "FILE");
 
     /// <summary>Whether there is a host of this name.</summary>
     /// <param name="name">The name.</param>
@@ -29,5 +30,6 @@ internal static class HostCatalog
         !Knows(name) ? throw new UsageException($"Nothing is called '{name}' to run on; there is {string.Join(", ", Names)}.")
         : name == Garnet ? new GarnetStrategyHost()
         : name.StartsWith(PostgresStrategyHost.Prefix, StringComparison.Ordinal) ? PostgresStrategyHost.Connect(name, name[PostgresStrategyHost.Prefix.Length..])
+        : name.StartsWith(SqliteStrategyHost.Prefix, StringComparison.Ordinal) ? SqliteStrategyHost.Open(name, name[SqliteStrategyHost.Prefix.Length..])
         : StrategyHosts.Create(name);
 }

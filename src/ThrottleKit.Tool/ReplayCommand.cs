@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ThrottleKit.Testing;
 using ThrottleKit.Testing.PostgreSql;
+using ThrottleKit.Testing.Sqlite;
 
 namespace ThrottleKit.Tool;
 
@@ -12,7 +13,7 @@ internal static class ReplayCommand
 
     private static readonly string[] Places = [Memory, "oracle", "lua", "garnet"];
 
-    private static readonly string All = $"{string.Join(", ", Places)}, {StrategyHosts.RedisPrefix}HOST:PORT or {PostgresStrategyHost.Prefix}SERVER";
+    private static readonly string All = $"{string.Join(", ", Places)}, {StrategyHosts.RedisPrefix}HOST:PORT, {PostgresStrategyHost.Prefix}SERVER or {SqliteStrategyHost.Prefix}FILE";
 
     public static Command Create(Streams streams)
     {

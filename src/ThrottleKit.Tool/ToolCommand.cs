@@ -18,6 +18,8 @@ internal static class ToolCommand
             SqlCommand.Create(streams),
             ReplayCommand.Create(streams),
             VerifyCommand.Create(streams),
+            BoundCommand.Create(streams),
+            SimulateCommand.Create(streams),
             TourCommand.Create(streams),
         };
         var call = root.Parse(arguments);

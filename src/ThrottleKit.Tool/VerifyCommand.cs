@@ -13,7 +13,7 @@ internal static class VerifyCommand
         var seed = new Option<ulong>("--seed") { Description = "What everything random follows from.", HelpName = "S", DefaultValueFactory = _ => 1 };
         var on = new Option<string>("--on")
         {
-            Description = "What to compare, separated by commas: oracle, written, csharp, lua, garnet, redis=HOST:PORT, postgres=SERVER.",
+            Description = "What to compare, separated by commas: oracle, written, csharp, lua, garnet, redis=HOST:PORT, postgres=SERVER, sqlite=FILE.",
             HelpName = "PLACE,...",
             DefaultValueFactory = _ => "oracle,written,csharp,lua",
         };
@@ -26,7 +26,7 @@ internal static class VerifyCommand
         {
             var places = Places(result.GetValueOrDefault<string>());
             foreach (var place in places.Where(place => !HostCatalog.Knows(place)))
-                result.AddError($"--on takes oracle, written, csharp, lua, garnet, redis=HOST:PORT and postgres=SERVER, separated by commas; '{place}' is none of them.");
+                result.AddError($"--on takes oracle, written, csharp, lua, garnet, redis=HOST:PORT, postgres=SERVER and sqlite=FILE, separated by commas; '{place}' is none of them.");
             if (places.Distinct().Count() < 2) result.AddError("--on takes at least two places, or there is nothing to compare.");
         });
 

@@ -17,6 +17,7 @@ public class ProjectHabits
         ["ThrottleKit.Analyzers"] = ["ThrottleKit.Compiler"],
         ["ThrottleKit.CodeFixes"] = ["ThrottleKit.Compiler"],
         ["ThrottleKit.Redis"] = ["ThrottleKit.Core"],
+        ["ThrottleKit.Sqlite"] = ["ThrottleKit.Core"],
         ["ThrottleKit.PostgreSql"] = ["ThrottleKit.Core"],
         ["ThrottleKit.Testing"] = ["ThrottleKit.Core", "ThrottleKit.Compiler"],
         ["ThrottleKit.Testing.Garnet"] = ["ThrottleKit.Core", "ThrottleKit.Compiler", "ThrottleKit.Testing"],

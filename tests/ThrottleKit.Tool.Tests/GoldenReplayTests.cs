@@ -72,6 +72,9 @@ public sealed class GoldenReplayTests : IDisposable
     [InlineData("garnet")]
     public void EmbeddedPlaces_GiveTheDecisionsWorkedOutOnPaper(string place) => Check(place);
 
+    [Fact]
+    public void Sqlite_GivesTheDecisionsWorkedOutOnPaper() => Check($"sqlite={Path.Combine(_folder, "limits.db")}");
+
     [RedisFact]
     public void Redis_GivesTheDecisionsWorkedOutOnPaper()
     {

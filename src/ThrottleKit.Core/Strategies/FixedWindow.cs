@@ -6,6 +6,7 @@ namespace ThrottleKit;
 /// the second. Where that matters, take <see cref="Gcra"/>.
 /// </remarks>
 [RateLimitStrategy]
+[Leasable(LeaseKind.Window)]
 public sealed partial class FixedWindow
 {
     /// <summary>How many permits a window has, from 1 to 10^9.</summary>

@@ -5,6 +5,7 @@ namespace ThrottleKit;
 /// interval of length t it admits at most burst + limit x t / period.
 /// </summary>
 [RateLimitStrategy]
+[Leasable(LeaseKind.Rate)]
 public sealed partial class Gcra
 {
     /// <summary>How many permits flow in a period, from 1 to 10^9.</summary>

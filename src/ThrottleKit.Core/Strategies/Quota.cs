@@ -5,6 +5,7 @@ namespace ThrottleKit;
 /// </summary>
 /// <remarks>There is no daylight saving in it: an offset is fixed, so that every executor knows it without a table of time zones.</remarks>
 [RateLimitStrategy]
+[Leasable(LeaseKind.Window)]
 public sealed partial class Quota
 {
     /// <summary>How many permits a period has, from 1 to 2^50.</summary>

@@ -22,7 +22,7 @@ public sealed class RedisServer : IDisposable
         _arguments =
         [
             "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", Path.GetTempPath(), "--save", "", "--appendonly", "no",
-            .. settings.SelectMany(setting => setting.Split('=', 2)).Select((part, i) => i % 2 == 0 ? "--" + part : part),
+            .. settings.Select(setting => setting.Split('=', 2)).SelectMany(parts => parts[1].Split(' ').Prepend("--" + parts[0])),
         ];
     }
 

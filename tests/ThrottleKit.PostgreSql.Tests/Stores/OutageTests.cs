@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using ThrottleKit.Stores;
+using ThrottleKit.Testing;
 using ThrottleKit.Testing.PostgreSql;
 
 namespace ThrottleKit.PostgreSql.Tests.Stores;
@@ -81,6 +82,22 @@ public sealed class OutageTests
         }
 
         Assert.Equal(5, (await DecideAsync(store, window, 0)).Value.Decision.Remaining);
+    }
+
+    [PostgresTheory]
+    [InlineData(ProxyCut.BeforeTheServer, 0)]
+    [InlineData(ProxyCut.BeforeTheClient, 1)]
+    public async Task ConnectionThatIsCut_IsUnknown_AndTakenOnceAtMost(ProxyCut cut, long taken)
+    {
+        using var server = PostgresServer.Start();
+        await using var direct = await OpenAsync(server);
+        using var proxy = FaultProxy.Start(server.Endpoint);
+        await using var store = PostgresStore.Connect(PostgresServer.ConnectionTo(proxy.Endpoint));
+        await store.ApplyAsync(Strategies.Decide("warm", Strategies.Window(5), 1), Strategies.Patience);
+
+        proxy.CutNext(cut, "cut-key");
+        Assert.Equal(StoreOutcome.Unknown, (await store.ApplyAsync(Strategies.Decide("cut-key", Strategies.Window(5), 1), Strategies.Patience)).Outcome);
+        Assert.Equal(5 - taken, (await direct.ApplyAsync(Strategies.Decide("cut-key", Strategies.Window(5), 0), Strategies.Patience)).Value.Decision.Remaining);
     }
 
     [PostgresFact]
