@@ -2,6 +2,7 @@ using ThrottleKit.Bench;
 using ThrottleKit.Bench.Compile;
 using ThrottleKit.Bench.Decisions;
 using ThrottleKit.Bench.Engine;
+using ThrottleKit.Bench.Lease;
 using ThrottleKit.Bench.Lua;
 using ThrottleKit.Bench.Postgres;
 using ThrottleKit.Bench.Throttle;
@@ -14,6 +15,7 @@ var met = args switch
     ["throttle"] => ThrottleBenchmark.Run(),
     ["compile"] => CompileBenchmark.Run(),
     ["lua"] => await LuaBenchmark.RunAsync(),
+    ["lease"] => await LeaseBenchmark.RunAsync(),
     ["postgres"] => await PostgresBenchmark.RunAsync(),
     _ => Usage(),
 };
@@ -29,6 +31,7 @@ static bool Usage()
           throttle    calls by [Throttle] against calls that ask the limiter by hand
           compile     what 100 strategies cost the compiler: on an edit, and in a full build
           lua         the emitted GCRA script against one written by hand, on a redis-server of its own
+          lease       leased limits against strict ones on a redis-server of its own, and local decisions against limiters in process
           postgres    the store on PostgreSQL against what one writes by hand, on a server of its own
         Prints tables in Markdown. Exit code 0 when every bound is met, 1 otherwise.
         """);
