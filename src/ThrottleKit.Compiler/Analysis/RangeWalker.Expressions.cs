@@ -73,6 +73,8 @@ internal sealed partial class RangeWalker<T>
                 domain.Divisor(SiteOf(product)!, divisor, atLeastOne: true);
                 domain.Operands(SiteOf(product)!, AtLeast(a, 0) && AtLeast(b, 0));
                 return Share(product, domain.MulDiv(product.Op, a, b, divisor), a, b, state);
+            case IrNoEntries or IrCount or IrEntry or IrEdit:
+                return LogOperation(expression, state);
             case IrElement or IrWith or IrZeros or IrFit or IrCopy:
                 return RowOperation(expression, state);
             default:

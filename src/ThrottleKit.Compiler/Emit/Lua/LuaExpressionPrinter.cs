@@ -36,6 +36,11 @@ internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, L
         IrZeros { Length: IrInt { Value: 0 } } => LuaTerm.Atom("{}"),
         IrZeros zeros => Call(LuaPrelude.Zeros, Kept(Print(zeros.Length), zeros.Site, canGrow: false)),
         IrFit fit => Fit(fit),
+        IrNoEntries => LuaTerm.Atom(LuaLogs.Empty(context.Plan.Source.Log!.Columns.Count)),
+        IrCount count => LuaTerm.Atom($"{Print(count.Log).At(LuaBinding.Atom)}.count"),
+        IrEntry entry => Entry(entry),
+        IrEdit edit => LuaTerm.Atom(Edited(edit, Call(LuaPrelude.Own, Print(edit.Log)))),
+        IrCopy { Type: IrType.Log } copy => Call(LuaPrelude.Own, Print(copy.Row)),
         IrCopy copy => Call(LuaPrelude.Copy, Print(copy.Row)),
         _ => throw new NotSupportedException($"No Lua for {expression.GetType().Name}."),
     };
@@ -51,6 +56,30 @@ internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, L
         if (context.Ranges.IsGuarded(site)) return $"{Call(LuaPrelude.Index, Print(index), Print(length), Site(site)).Text} + 1.0";
         return index is IrInt constant ? Literal(constant.Value + 1).Text : $"{Print(index).At(LuaBinding.Sum)} + 1.0";
     }
+
+    /// <summary>The call that changes a log which nothing else refers to, and gives it.</summary>
+    /// <param name="edit">The change.</param>
+    /// <param name="log">The log.</param>
+    public string Edited(IrEdit edit, LuaTerm log)
+    {
+        var at = LuaTerm.Atom(At(edit.Index, edit.Length, edit.Site));
+        return edit.Op == IrLogOp.DropOldest
+            ? Call(LuaPrelude.Drop, context.Ranges.IsGuarded(edit.Site) ? [log, at] : [log]).Text
+            : Call(LuaPrelude.Put, log, at, LuaTerm.Atom($"{{{LuaNames.List(edit.Values.Select(value => Print(value).Text))}}}")).Text;
+    }
+
+    /// <summary>A record stands in one table with all others, its numbers one after another.</summary>
+    private LuaTerm Entry(IrEntry entry)
+    {
+        var at = At(entry.Index, entry.Length, entry.Site);
+        if (entry.Log is not IrLocal local) return Call(LuaPrelude.Entry, Print(entry.Log), LuaTerm.Atom(at), Literal(entry.Column + 1));
+        var (log, width) = (names[local.Name], context.Plan.Source.Log!.Columns.Count);
+        var place = entry.Index is IrInt { Value: 0 } && !context.Ranges.IsGuarded(entry.Site) ? $"{log}.first" : $"({log}.first + {at})";
+        return LuaTerm.Atom($"{log}.items[{(width == 1 ? place : $"{place} * {Literal(width).Text}")} + {Literal(entry.Column + 1).Text}]");
+    }
+
+    private string At(IrExpression index, IrExpression length, int site) =>
+        context.Ranges.IsGuarded(site) ? Call(LuaPrelude.Index, Print(index), Print(length), Site(site)).Text : Print(index).At(LuaBinding.Sum + 1);
 
     private LuaTerm Fit(IrFit fit)
     {
