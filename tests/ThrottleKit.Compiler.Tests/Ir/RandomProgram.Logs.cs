@@ -8,7 +8,7 @@ internal sealed partial class RandomProgram
 {
     private const int MostRecords = 7;
 
-    private static readonly IrLogInfo Records = new(new IrRowLength("size", 3), MostRecords, "global::Sample.Entry", EquatableArray.Of(
+    private static IrLogInfo Records => new(new IrRowLength("size", 3), MostRecords, "global::Sample.Entry", EquatableArray.Of(
         new IrColumn("At", 0, IrLimits.MaxExact, IrSite.None), new IrColumn("Cost", -1000, 1_000_000, IrSite.None)));
 
     private static readonly IrExpression MostAppended = new IrBinary(IrBinaryOp.Add, new IrParameter("size", IrType.Int), new IrInt(3), IrSite.None);
