@@ -69,7 +69,7 @@ public readonly struct Log<T> : IEquatable<Log<T>>
             return new Log<T>(ring, _first, _count + 1, _dropped);
         }
 
-        var own = Copy(_count + (_count / 2) + 1); // room enough that a log of steady length never again needs another
+        var own = Copy(_count + (_count / 2) + 1, _count + 1); // room enough that a log of steady length never again needs another
         own[_count] = entry;
         return new Log<T>(own, 0, _count + 1, 0);
     }
@@ -86,7 +86,7 @@ public readonly struct Log<T> : IEquatable<Log<T>>
     public Log<T> With(long index, T entry)
     {
         if ((ulong)index >= (ulong)_count) throw NoSuch(index);
-        var own = Copy(_count);
+        var own = Copy(_count, _count);
         own[index] = entry;
         return new Log<T>(own, 0, _count, 0);
     }
@@ -153,10 +153,12 @@ public readonly struct Log<T> : IEquatable<Log<T>>
         for (var i = 0; i < _count; i++) entries[i] = this[i];
     }
 
-    /// <summary>A ring of one's own with the same records, and room for so many.</summary>
-    private LogRing<T> Copy(int room)
+    /// <summary>A ring of one's own with the same records.</summary>
+    /// <param name="room">How many it is to have room for.</param>
+    /// <param name="tail">How many it will hold.</param>
+    private LogRing<T> Copy(int room, int tail)
     {
-        var own = new LogRing<T>(room, room);
+        var own = new LogRing<T>(room, tail);
         for (var i = 0; i < _count; i++) own[i] = _ring![_first + i];
         return own;
     }

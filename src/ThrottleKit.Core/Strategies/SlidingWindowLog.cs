@@ -56,16 +56,17 @@ public sealed partial class SlidingWindowLog
             }
         }
 
-        return new State(live.At, live.Taken - atLast, Math.Max(0, used), earlier);
+        // Taking nothing at all notes the time: a clock that steps back from here on finds no more than it does now.
+        return Take(new State(live.At, live.Taken - atLast, Math.Max(0, used), earlier), now, 0, Limit);
     }
 
-    /// <summary>What of a state still counts: what was taken a window ago has lapsed.</summary>
+    /// <summary>What of a state still counts: what was taken a window ago has lapsed, and what was given back is none.</summary>
     private static State Live(State? state, long now, long window)
     {
         if (state is not { } kept || kept.At + window <= now) return new State(now, 0, 0, Log<Entry>.Empty);
 
         var (used, earlier) = (kept.Used, kept.Earlier);
-        while (earlier.Count > 0 && earlier.Oldest.At + window <= now)
+        while (earlier.Count > 0 && (earlier.Oldest.Cost == 0 || earlier.Oldest.At + window <= now))
         {
             used = Math.Max(0, used - earlier.Oldest.Cost);
             earlier = earlier.DropOldest();
@@ -75,8 +76,8 @@ public sealed partial class SlidingWindowLog
     }
 
     /// <summary>
-    /// What is taken at the instant of the newest entry adds to it, as does what comes with a clock that stepped back, and what a charge takes from a log that is full: it then
-    /// counts as if all of it had been taken now.
+    /// What is taken at the instant of the newest entry adds to it, as does what comes with a clock that stepped back. So does what is taken when the log is full, of charges beyond the
+    /// limit or of entries that were given back: the newest then counts as if all of it had been taken now.
     /// </summary>
     private static State Take(State live, long now, long amount, long limit)
     {
