@@ -80,7 +80,7 @@ internal sealed partial class RandomProgram
                 var push = _functions[3];
                 var locals = push.Results.Select(result => NewVariable(result.Type)).ToArray();
                 statements.AddRange(locals.Select(local => new IrDeclare(local, null)));
-                statements.Add(new IrCall(locals.ToEquatableArray(), push.Name, EquatableArray.Of<IrExpression>(Local(log), CountOf(log), Integer(2))));
+                statements.Add(new IrCall(locals.ToEquatableArray(), push.Name, EquatableArray.Of<IrExpression>(Given(log, out var given), given, Integer(2))));
                 _counts[locals[0].Name] = locals[1];
                 _counters.Add(locals[1].Name);
                 _visible.AddRange(locals);
@@ -97,14 +97,44 @@ internal sealed partial class RandomProgram
     private IrStatement[] Assigned(IrVariable log, (IrExpression Value, IrExpression Count) next) =>
         [new IrAssign(log, next.Value), new IrAssign(_counts[log.Name], next.Count)];
 
-    private (IrExpression Value, IrExpression Count) Edited(IrVariable log) => random.Next(6) switch
+    private IrExpression Given(IrVariable log, out IrExpression count)
     {
+        (var value, count) = Log(log, 2);
+        return value;
+    }
+
+    private (IrExpression Value, IrExpression Count) Edited(IrVariable log) => random.Next(8) switch
+    {
+        7 => (new IrNoEntries(), new IrInt(0)),
+        4 => Log(log, 3),
         0 => Drop(log, CountOf(log)),
         1 => (new IrEdit(IrLogOp.Replace, Local(log), Index(1), CountOf(log), Record(), Site()), CountOf(log)),
         2 => (Local(log), CountOf(log)),
         3 when Append(log) is var (appended, count) => (new IrEdit(IrLogOp.DropOldest, appended, new IrInt(0), count, default, Site()), Step(IrBinaryOp.Subtract, count)),
         _ => Append(log),
     };
+
+    /// <summary>A log that is chosen, or some changes away from one that has a name.</summary>
+    private (IrExpression Value, IrExpression Count) Log(IrVariable near, int depth)
+    {
+        if (depth == 0) return random.Next(3) == 0 ? (new IrNoEntries(), new IrInt(0)) : (Local(near), CountOf(near));
+        var (log, count) = Log(near, depth - 1);
+        switch (random.Next(5))
+        {
+            case 0:
+                return (new IrEdit(IrLogOp.Append, log, count, MostAppended, Record(), Site()), Step(IrBinaryOp.Add, count));
+            case 1:
+                return (new IrEdit(IrLogOp.DropOldest, log, new IrInt(0), count, default, Site()), Step(IrBinaryOp.Subtract, count));
+            case 2:
+                return (new IrEdit(IrLogOp.Replace, log, Index(1), count, Record(), Site()), count);
+            case 3 when _visible.Where(variable => variable.Type == IrType.Bool).ToArray() is { Length: > 0 } truths:
+                var (other, others) = Log(AnyLog(), depth - 1);
+                var test = Local(truths[random.Next(truths.Length)]);
+                return (new IrConditional(test, log, other), new IrConditional(test, count, others));
+            default:
+                return (log, count);
+        }
+    }
 
     private (IrExpression Value, IrExpression Count) Append(IrVariable log) =>
         (new IrEdit(IrLogOp.Append, Local(log), CountOf(log), MostAppended, Record(), Site()), Step(IrBinaryOp.Add, CountOf(log)));
@@ -114,15 +144,19 @@ internal sealed partial class RandomProgram
 
     private IrBinary Step(IrBinaryOp op, IrExpression count) => new(op, count, new IrInt(1), Site(0, MostRecords));
 
-    private EquatableArray<IrExpression> Record() => EquatableArray.Of<IrExpression>(Narrow(0, IrLimits.MaxExact), Narrow(-1000, 1_000_000));
+    private EquatableArray<IrExpression> Record() => EquatableArray.Of(Number(0, IrLimits.MaxExact), Number(-1000, 1_000_000));
+
+    /// <summary>A number of a record: one that is known to be in its range, or held to it.</summary>
+    private IrExpression Number(long min, long max) => Seldom() ? Small(0, 100) : Narrow(min, max);
 
     private IrExpression Entry(int depth)
     {
-        var log = AnyLog();
-        if (random.Next(8) == 0) return new IrCount(Local(log), MostRecords);
-        var index = Index(Math.Max(0, depth - 1));
-        var entry = new IrEntry(Local(log), index, CountOf(log), random.Next(2), Site());
+        var chosen = AnyLog();
+        var (log, count) = Usually() ? (Local(chosen), CountOf(chosen)) : Log(chosen, 2);
+        if (random.Next(8) == 0) return new IrCount(log, MostRecords);
+        var index = Index(depth - 1);
+        var entry = new IrEntry(log, index, count, random.Next(2), Site());
         if (index is not IrInt || Seldom()) return entry;
-        return new IrConditional(new IrBinary(IrBinaryOp.Less, index, CountOf(log), IrSite.None), entry, Small(-20, 100));
+        return new IrConditional(new IrBinary(IrBinaryOp.Less, index, count, IrSite.None), entry, Small(-20, 100));
     }
 }

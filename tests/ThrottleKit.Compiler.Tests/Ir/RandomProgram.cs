@@ -13,7 +13,7 @@ internal sealed partial class RandomProgram(Random random)
     private readonly List<IrFunction> _functions = [];
     private readonly List<IrVariable> _visible = [];
     private readonly HashSet<string> _counters = [];
-    private IrVariable? _returned;
+    private (IrExpression Value, IrExpression Count) _returned;
     private int _names;
 
     private static readonly EquatableArray<IrParameterInfo> Parameters = EquatableArray.Of(
@@ -159,11 +159,7 @@ internal sealed partial class RandomProgram(Random random)
         _visible.Add(counter);
     }
 
-    private IrReturn Return(IrVariable[] results)
-    {
-        _returned = null;
-        return new IrReturn(results.Select(Result).ToEquatableArray());
-    }
+    private IrReturn Return(IrVariable[] results) => new(results.Select(Result).ToEquatableArray());
 
     /// <summary>Fields are narrowed to what they hold, as the front-end does; a coin decides outcomes at once, so that every form is printed.</summary>
     private IrExpression Result(IrVariable result) => result.Name switch
@@ -172,8 +168,8 @@ internal sealed partial class RandomProgram(Random random)
         "used" => Narrow(-1000, 1_000_000),
         "mode" => Narrow(0, 2),
         "counts" => Fit(),
-        "entries" or "pushed" => Local(_returned ??= AnyLog()),
-        "pushedCount" => CountOf(_returned!),
+        "entries" or "pushed" => (_returned = Log(AnyLog(), 2)).Value,
+        "pushedCount" => _returned.Count,
         "mixed" => Row(LengthOf(new IrVariable("row", IrType.Row)), 2),
         "allowed" or "hasRetry" when random.Next(3) > 0 => new IrBool(random.Next(2) == 0),
         "remaining" or "resetAt" or "retryAt" or "delay" when random.Next(2) == 0 => new IrInt(random.Next(1000)),
@@ -208,8 +204,9 @@ internal sealed partial class RandomProgram(Random random)
         IrExpression Operand() => Integer(depth - 1);
         if (Rows.Any() && random.Next(10) == 0) return Element(depth);
         if (Logs.Any() && random.Next(10) == 0) return Entry(depth);
-        return random.Next(12) switch
+        return random.Next(13) switch
         {
+            12 => new IrUnary(IrUnaryOp.Narrow, Operand(), NewSite()),
             0 => new IrUnary(IrUnaryOp.Negate, Operand(), NewSite()),
             1 => new IrUnary(IrUnaryOp.Abs, Operand(), NewSite()),
             2 => new IrMulDiv((IrMulDivOp)random.Next(3), Operand(), Operand(), Seldom() ? Operand() : Small(1, 5000), NewSite()),
@@ -232,6 +229,8 @@ internal sealed partial class RandomProgram(Random random)
 
     private bool Seldom() => random.Next(12) == 0;
 
+    private bool Usually() => random.Next(3) > 0;
+
     private IrExpression IntegerLeaf()
     {
         var locals = _visible.Where(variable => variable.Type == IrType.Int).ToArray();
@@ -253,7 +252,7 @@ internal sealed partial class RandomProgram(Random random)
     private IrExpression Truth(int depth)
     {
         var locals = _visible.Where(variable => variable.Type == IrType.Bool).ToArray();
-        if (depth == 0)
+        if (depth == 0 || Seldom())
         {
             return random.Next(4) switch
             {

@@ -33,10 +33,10 @@ internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, L
         IrConditional choice => Choice(choice),
         IrElement element => LuaTerm.Atom($"{Print(element.Row).At(LuaBinding.Atom)}[{Place(element.Index, element.Length, element.Site)}]"),
         IrWith with => Call(LuaPrelude.With, Print(with.Row), LuaTerm.Atom(Place(with.Index, with.Length, with.Site)), Print(with.Value)),
-        IrZeros { Length: IrInt { Value: 0 } } => LuaTerm.Atom("{}"),
+        IrZeros { Length: IrInt { Value: 0 } } => Table("{}"),
         IrZeros zeros => Call(LuaPrelude.Zeros, Kept(Print(zeros.Length), zeros.Site, canGrow: false)),
         IrFit fit => Fit(fit),
-        IrNoEntries => LuaTerm.Atom(LuaLogs.Empty(context.Plan.Source.Log!.Columns.Count)),
+        IrNoEntries => Table(LuaLogs.Empty(context.Plan.Source.Log!.Columns.Count)),
         IrCount count => LuaTerm.Atom($"{Print(count.Log).At(LuaBinding.Atom)}.count"),
         IrEntry entry => Entry(entry),
         IrEdit edit => LuaTerm.Atom(Edited(edit, Call(LuaPrelude.Own, Print(edit.Log)))),
@@ -49,6 +49,9 @@ internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, L
     /// <param name="value">The number.</param>
     public static LuaTerm Literal(long value) =>
         new(value.ToString(CultureInfo.InvariantCulture) + ".0", value < 0 ? LuaBinding.Sum : LuaBinding.Atom);
+
+    /// <summary>A new table, which Lua takes no part of but in parentheses.</summary>
+    private static LuaTerm Table(string text) => new(text, LuaBinding.Unary);
 
     /// <summary>Where an element stands in a table, which counts from 1; checked where nothing proves that it is there.</summary>
     public string Place(IrExpression index, IrExpression length, int site)
