@@ -18,12 +18,9 @@ internal static class ToolCommand
             SqlCommand.Create(streams),
             ReplayCommand.Create(streams),
             VerifyCommand.Create(streams),
-<<<<<<< HEAD
             BoundCommand.Create(streams),
             SimulateCommand.Create(streams),
-=======
             PictureCommand.Create(streams),
->>>>>>> f725c58 (A page and a picture for each strategy, drawn by a command; a sample of a strategy of one's own, held to every executor and to the promises)
             TourCommand.Create(streams),
         };
         var call = root.Parse(arguments);
