@@ -3,6 +3,7 @@ using ThrottleKit.Bench.Budgets;
 using ThrottleKit.Bench.Compile;
 using ThrottleKit.Bench.Decisions;
 using ThrottleKit.Bench.Engine;
+using ThrottleKit.Bench.Lease;
 using ThrottleKit.Bench.Lua;
 using ThrottleKit.Bench.Postgres;
 using ThrottleKit.Bench.Throttle;
@@ -16,6 +17,7 @@ var met = args switch
     ["budgets"] => BudgetBenchmark.Run(),
     ["compile"] => CompileBenchmark.Run(),
     ["lua"] => await LuaBenchmark.RunAsync(),
+    ["lease"] => await LeaseBenchmark.RunAsync(),
     ["postgres"] => await PostgresBenchmark.RunAsync(),
     _ => Usage(),
 };
@@ -32,6 +34,7 @@ static bool Usage()
           budgets     how far spend runs over its budget, and how much of it is used: simulations, no timing
           compile     what 100 strategies cost the compiler: on an edit, and in a full build
           lua         the emitted GCRA script against one written by hand, on a redis-server of its own
+          lease       leased limits against strict ones on a redis-server of its own, and local decisions against limiters in process
           postgres    the store on PostgreSQL against what one writes by hand, on a server of its own
         Prints tables in Markdown. Exit code 0 when every bound is met, 1 otherwise.
         """);

@@ -20,6 +20,7 @@ internal static class ToolCommand
             VerifyCommand.Create(streams),
             BoundCommand.Create(streams),
             SimulateCommand.Create(streams),
+            PictureCommand.Create(streams),
             TourCommand.Create(streams),
         };
         var call = root.Parse(arguments);

@@ -113,6 +113,7 @@ public class BrokenSourceTests
     [InlineData("TokenBudget")]
     [InlineData("LeakyBucket")]
     [InlineData("SlidingWindow")]
+    [InlineData("SlidingWindowLog")]
     [InlineData("Pace")]
     public async Task MutatedStrategy_FailsNobody_AndGeneratorAndAnalyzerAgree(string name)
     {

@@ -5,7 +5,7 @@ namespace ThrottleKit.Generators.Tests;
 /// <summary>The runtime library's own strategies, as a user would have written them: the richest sources there are.</summary>
 internal static class BuiltIn
 {
-    public static IReadOnlyList<string> Names { get; } = ["Gcra", "TokenBucket", "LeakyBucket", "FixedWindow", "TokenBudget", "SlidingWindow"];
+    public static IReadOnlyList<string> Names { get; } = ["Gcra", "TokenBucket", "LeakyBucket", "FixedWindow", "TokenBudget", "SlidingWindow", "SlidingWindowLog"];
 
     /// <summary>The files of what some of them share.</summary>
     public static IReadOnlyList<string> SharedNames { get; } = ["Pace", "WindowUse"];

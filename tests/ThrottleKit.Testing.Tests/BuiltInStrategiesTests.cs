@@ -4,7 +4,7 @@ namespace ThrottleKit.Testing.Tests;
 
 public class BuiltInStrategiesTests
 {
-    private static readonly StrategyDefinition[] All = [Gcra.Definition, TokenBucket.Definition, LeakyBucket.Definition, FixedWindow.Definition, TokenBudget.Definition, Quota.Definition, SlidingWindow.Definition];
+    private static readonly StrategyDefinition[] All = [Gcra.Definition, TokenBucket.Definition, LeakyBucket.Definition, FixedWindow.Definition, TokenBudget.Definition, Quota.Definition, SlidingWindow.Definition, SlidingWindowLog.Definition];
 
     /// <summary>A million in the long run, <c>THROTTLEKIT_LONG=1 ./test Testing</c>.</summary>
     private static readonly long PropertySteps = Environment.GetEnvironmentVariable("THROTTLEKIT_LONG") == "1" ? 1_000_000 : 100_000;
@@ -45,6 +45,10 @@ public class BuiltInStrategiesTests
     [Fact]
     public void SlidingWindow_KeepsItsPromises() =>
         KeepsPromises(SlidingWindow.Definition, (arguments, from, to) => Trailing(arguments[0]!.Value, arguments[1]!.Value, arguments[2]!.Value, (WindowBoundary)arguments[3]!.Value, from, to));
+
+    [Fact]
+    public void SlidingWindowLog_KeepsItsPromises() =>
+        KeepsPromises(SlidingWindowLog.Definition, (arguments, from, to) => ((Int128)arguments[0]!.Value) * (((to - from) / arguments[1]!.Value) + 1));
 
     [Fact]
     public void TokenBudget_KeepsItsPromises() => KeepsPromises(TokenBudget.Definition, bound: null, costsMayCross: true);

@@ -7,7 +7,7 @@ namespace ThrottleKit.Tool.Tests;
 public sealed class GoldenReplayTests : IDisposable
 {
     private const string Policies =
-        """{"policies":{"api":{"strategy":"gcra","limit":10,"period":"1s","burst":5},"login":{"strategy":"fixedWindow","limit":5,"window":"00:15:00"},"mail":{"strategy":"leakyBucket","limit":2,"period":"1s","queue":2},"plan":{"strategy":"quota","limit":3,"per":"month","utcOffset":"+02:00"},"trial":{"strategy":"quota","limit":1,"per":"1h"}}}""";
+        """{"policies":{"api":{"strategy":"gcra","limit":10,"period":"1s","burst":5},"login":{"strategy":"fixedWindow","limit":5,"window":"00:15:00"},"mail":{"strategy":"leakyBucket","limit":2,"period":"1s","queue":2},"plan":{"strategy":"quota","limit":3,"per":"month","utcOffset":"+02:00"},"trial":{"strategy":"quota","limit":1,"per":"1h"},"pay":{"strategy":"slidingWindowLog","limit":3,"window":"1s"}}}""";
 
     private const string Trace =
         """
@@ -32,6 +32,14 @@ public sealed class GoldenReplayTests : IDisposable
         {"at":1700000000000007,"policy":"trial","key":"alice"}
         {"at":1700003600000006,"policy":"trial","key":"alice"}
         {"at":1700003600000007,"policy":"trial","key":"alice"}
+        {"at":1700000000000000,"policy":"pay","key":"alice"}
+        {"at":1700000000400000,"policy":"pay","key":"alice","cost":2}
+        {"at":1700000000500000,"policy":"pay","key":"alice"}
+        {"at":1700000000500000,"policy":"pay","key":"alice","cost":2}
+        {"at":1700000000999999,"policy":"pay","key":"alice"}
+        {"at":1700000001000000,"policy":"pay","key":"alice"}
+        {"at":1700000001400000,"policy":"pay","key":"alice","cost":2}
+        {"at":1700000001400000,"policy":"pay","key":"alice","cost":4}
 
         """;
 
@@ -58,6 +66,14 @@ public sealed class GoldenReplayTests : IDisposable
         {"at":1700000000000007,"policy":"trial","key":"alice","allowed":true,"limit":1,"remaining":0,"resetAt":1700003600000007,"retryAt":null}
         {"at":1700003600000006,"policy":"trial","key":"alice","allowed":false,"limit":1,"remaining":0,"resetAt":1700003600000007,"retryAt":1700003600000007}
         {"at":1700003600000007,"policy":"trial","key":"alice","allowed":true,"limit":1,"remaining":0,"resetAt":1700007200000007,"retryAt":null}
+        {"at":1700000000000000,"policy":"pay","key":"alice","allowed":true,"limit":3,"remaining":2,"resetAt":1700000001000000,"retryAt":null}
+        {"at":1700000000400000,"policy":"pay","key":"alice","cost":2,"allowed":true,"limit":3,"remaining":0,"resetAt":1700000001400000,"retryAt":null}
+        {"at":1700000000500000,"policy":"pay","key":"alice","allowed":false,"limit":3,"remaining":0,"resetAt":1700000001400000,"retryAt":1700000001000000}
+        {"at":1700000000500000,"policy":"pay","key":"alice","cost":2,"allowed":false,"limit":3,"remaining":0,"resetAt":1700000001400000,"retryAt":1700000001400000}
+        {"at":1700000000999999,"policy":"pay","key":"alice","allowed":false,"limit":3,"remaining":0,"resetAt":1700000001400000,"retryAt":1700000001000000}
+        {"at":1700000001000000,"policy":"pay","key":"alice","allowed":true,"limit":3,"remaining":0,"resetAt":1700000002000000,"retryAt":null}
+        {"at":1700000001400000,"policy":"pay","key":"alice","cost":2,"allowed":true,"limit":3,"remaining":0,"resetAt":1700000002400000,"retryAt":null}
+        {"at":1700000001400000,"policy":"pay","key":"alice","cost":4,"allowed":false,"limit":3,"remaining":0,"resetAt":1700000002400000,"retryAt":null}
 
         """;
 

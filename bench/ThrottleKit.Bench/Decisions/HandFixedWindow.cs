@@ -28,5 +28,7 @@ internal readonly struct HandFixedWindow(long limit, long window) : IStrategyKer
 
     public WindowUse Unpack(ReadOnlySpan<long> fields) => throw new NotSupportedException();
 
+    public long Width(WindowUse state) => throw new NotSupportedException();
+
     public void Pack(WindowUse state, Span<long> fields) => throw new NotSupportedException();
 }

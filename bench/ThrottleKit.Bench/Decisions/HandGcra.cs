@@ -77,6 +77,8 @@ internal readonly struct HandGcra : IStrategyKernel<PaidUntil>
 
     public PaidUntil Unpack(ReadOnlySpan<long> fields) => throw new NotSupportedException();
 
+    public long Width(PaidUntil state) => throw new NotSupportedException();
+
     public void Pack(PaidUntil state, Span<long> fields) => throw new NotSupportedException();
 
     private static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);

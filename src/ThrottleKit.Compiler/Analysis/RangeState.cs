@@ -184,6 +184,15 @@ internal sealed class RangeState<T>
             case IrConditional choice:
                 Append(text, "If", choice.Condition, choice.WhenTrue, choice.WhenFalse);
                 break;
+            case IrEntry entry:
+                Append(text, "Entry" + entry.Column, entry.Operands());
+                break;
+            case IrEdit edit:
+                Append(text, edit.Op.ToString(), edit.Operands());
+                break;
+            case IrCount or IrNoEntries:
+                Append(text, expression.GetType().Name, expression.Operands());
+                break;
             case IrElement or IrWith or IrZeros or IrFit or IrCopy:
                 Append(text, expression.GetType().Name, expression.Operands());
                 break;

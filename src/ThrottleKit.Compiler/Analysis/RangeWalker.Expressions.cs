@@ -73,6 +73,8 @@ internal sealed partial class RangeWalker<T>
                 domain.Divisor(SiteOf(product)!, divisor, atLeastOne: true);
                 domain.Operands(SiteOf(product)!, AtLeast(a, 0) && AtLeast(b, 0));
                 return Share(product, domain.MulDiv(product.Op, a, b, divisor), a, b, state);
+            case IrNoEntries or IrCount or IrEntry or IrEdit:
+                return LogOperation(expression, state);
             case IrElement or IrWith or IrZeros or IrFit or IrCopy:
                 return RowOperation(expression, state);
             default:
@@ -127,7 +129,8 @@ internal sealed partial class RangeWalker<T>
     private T Bound(IrExpression expression, T value, RangeState<T> state)
     {
         if (expression is not (IrBinary { Op: IrBinaryOp.Add or IrBinaryOp.Subtract } or IrUnary { Op: IrUnaryOp.Negate or IrUnaryOp.Narrow })) return value;
-        if (state.Form(expression) is not { Terms.Count: > 0 } form) return value;
+        if (state.Form(expression) is not { } form) return value;
+        if (form.Terms.Count == 0) return state.AtomsOf(expression) == 0 ? value : domain.Intersect(value, domain.Literal(Interval.Of(form.Constant))); // all of it cancels
         var alternatives = state.Open(form);
         if (alternatives.Count > 1 || form.Terms.Count < state.AtomsOf(expression))
         {

@@ -2,7 +2,7 @@ using ThrottleKit.Compiler.Ir;
 
 namespace ThrottleKit.Compiler.Analysis;
 
-/// <summary>Of a row is known what its elements reach, all of them together.</summary>
+/// <summary>Rows and logs. Of a row is known what its elements reach, all of them together.</summary>
 internal sealed partial class RangeWalker<T>
 {
     private T RowOperation(IrExpression expression, RangeState<T> state)
@@ -27,6 +27,32 @@ internal sealed partial class RangeWalker<T>
             default:
                 return Evaluate(((IrCopy)expression).Row, state);
         }
+    }
+
+    /// <summary>
+    /// Of a log is known how many records it has, which is a value of its own, and the ranges of its columns, to which whatever is appended is held: so nothing has to be
+    /// followed here, and a log's own value says nothing.
+    /// </summary>
+    private T LogOperation(IrExpression expression, RangeState<T> state)
+    {
+        switch (expression)
+        {
+            case IrCount count:
+                Evaluate(count.Log, state);
+                return domain.Literal(Interval.Of(0, count.Most));
+            case IrEntry entry:
+                Evaluate(entry.Log, state);
+                Index(entry.Index, entry.Length, entry.Site, state);
+                var column = plan.Source.Log!.Columns[entry.Column];
+                return domain.Literal(Interval.Of(column.Min, column.Max));
+            case IrEdit edit:
+                Evaluate(edit.Log, state);
+                Index(edit.Index, edit.Length, edit.Site, state);
+                foreach (var value in edit.Values) Evaluate(value, state);
+                break;
+        }
+
+        return domain.Literal(Interval.Of(0));
     }
 
     private void Put(IrPut put, RangeState<T> state)

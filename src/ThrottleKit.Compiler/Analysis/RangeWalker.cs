@@ -47,6 +47,9 @@ internal sealed partial class RangeWalker<T>(StrategyPlan plan, RangeDomain<T> d
                 case IrPut put:
                     Put(put, state);
                     break;
+                case IrEditInPlace change:
+                    state.Set(change.Variable.Name, Evaluate(change.Edit, state));
+                    break;
                 case IrCall call:
                     var values = Walk(plan.Find(call.Function)!, call.Arguments.Select(argument => Evaluate(argument, state)).ToList());
                     for (var k = 0; k < values.Count; k++) state.Set(call.Results[k].Name, values[k]);
@@ -142,6 +145,7 @@ internal sealed partial class RangeWalker<T>(StrategyPlan plan, RangeDomain<T> d
     {
         IrAssign assign => [assign.Variable.Name],
         IrPut put => [put.Variable.Name],
+        IrEditInPlace change => [change.Variable.Name],
         IrCall call => call.Results.Select(result => result.Name),
         IrIf choice => Assigned(choice.Then).Concat(Assigned(choice.Else)),
         IrWhile loop => Assigned(loop.Body),

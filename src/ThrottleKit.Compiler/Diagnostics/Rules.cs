@@ -71,7 +71,7 @@ public static class Rules
     public static readonly DiagnosticDescriptor UnsupportedType = Error(
         "TKIT1010", Language, "A parameter or state field that the language cannot hold",
         "Strategy '{0}': '{1}' is {2}; {3}",
-        "Parameters are init-only long, int, bool, enum, Duration, CalendarPeriod or UtcOffset; state fields are long, int, bool, enum or Counters with a length, of a record struct.");
+        "Parameters are init-only long, int, bool, enum, Duration, CalendarPeriod or UtcOffset; state fields are long, int, bool, enum, Counters with a length or a Log with a bound, of a record struct.");
 
     /// <summary>A strategy draws a random number.</summary>
     public static readonly DiagnosticDescriptor Randomness = Error(
@@ -170,6 +170,12 @@ public static class Rules
         "Strategy '{0}' keeps its state in the shape {1}, and the baseline says {2}: what is stored in the old shape would start cold; restore the fields and their order, or accept it by the line '{3} {1}' in {4}",
         "A key whose stored state has another shape starts as if nothing had been consumed. A baseline makes that a decision, not an accident.");
 
+    /// <summary>A log that nothing bounds.</summary>
+    public static readonly DiagnosticDescriptor UnboundedLog = Error(
+        "TKIT1027", Language, "A log without a bound",
+        "Strategy '{0}': nothing bounds the log '{1}' to between 1 and 10,000 records: {2}; write '[Field(LengthOf = nameof(Limit))]', with a Max on that parameter, or '[Field(Length = 100)]'",
+        "A state is read and written whole, and a loop over a log is bounded by how long it can be: 10,000 records at most.");
+
     /// <summary>An expression always leaves its range.</summary>
     public static readonly DiagnosticDescriptor Overflow = Error(
         "TKIT2001", Ranges, "An expression is never exact",
@@ -200,7 +206,7 @@ public static class Rules
     [
         Clock, OutsideCall, FloatingPoint, Unsupported, Signature, NotPartial, OutsideState, Recursion, UnboundedLoop, UnsupportedType,
         Randomness, InputOutput, MutableStatic, Text, Allocation, Exceptions, Lambda, Async, UnusedParameter, UnboundedParameter, NeverDenies, NeverAllows, RetryIgnoresCost,
-        MissingCarry, TimeUncompared, ChangedShape,
+        MissingCarry, TimeUncompared, ChangedShape, UnboundedLog,
         Overflow, DivisionByZero, Guarded, NegativeRemainder,
     ];
 

@@ -48,10 +48,17 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
         var fields = new List<IrField>();
         foreach (var property in properties)
         {
+            if (KnownTypes.IsLog(property.Type))
+            {
+                if (Log(state, property, fields.Exists(field => field.Log is not null), parameters, addSite) is not { } log) return null;
+                fields.Add(new IrField(property.Name, property.Type.ToDisplayString(TypeFormat), IrType.Log, 0, log.Most, IrSite.None, null, log));
+                continue;
+            }
+
             if (RangeOf(property.Type) is not { } range || KnownTypes.IsMeasure(property.Type))
             {
                 refusals.Note(Rules.UnsupportedType, LocationOf(property), property.Name, $"a '{property.Type.ToDisplayString()}'",
-                    "a state field is a long, int, bool, enum or Counters");
+                    "a state field is a long, int, bool, enum, Counters or Log");
                 return null;
             }
 
@@ -84,8 +91,8 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
             return null;
         }
 
-        var info = parameters.Select(parameter => parameter.Info).FirstOrDefault(parameter => parameter.Property == name);
-        if ((extra is null && name is null) || (name is not null && info is not { Kind: IrParameterKind.Integer, IsOptional: false }))
+        var info = Named(parameters, name);
+        if ((extra is null && name is null) || (name is not null && info is null))
         {
             refusals.Note(Rules.UnsupportedType, LocationOf(property), property.Name,
                 name is null ? "a row without a length" : $"a row as long as '{name}', which is no integer parameter that always has a value",
@@ -99,6 +106,50 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
             least == most ? FormattableString.Invariant($"a row of {least}") : FormattableString.Invariant($"a row of {least} to {most}"),
             $"a row holds 1 to {IrLimits.MaxRow} integers: declare Min and Max on the parameter that it has its length from");
         return null;
+    }
+
+    /// <summary>The integer parameter of a property, if it is one that always has a value.</summary>
+    private static IrParameterInfo? Named(IReadOnlyList<(IPropertySymbol Property, IrParameterInfo Info)> parameters, string? property) =>
+        parameters.Select(parameter => parameter.Info).FirstOrDefault(info => info.Property == property && info is { Kind: IrParameterKind.Integer, IsOptional: false });
+
+    /// <summary>What a log holds and how long it may become; null where that is refused.</summary>
+    private IrLogInfo? Log(
+        INamedTypeSymbol state, IPropertySymbol property, bool isSecond,
+        IReadOnlyList<(IPropertySymbol Property, IrParameterInfo Info)> parameters, Func<string, long, long, Location, int> addSite)
+    {
+        var entry = (property.Type as INamedTypeSymbol)!.TypeArguments[0];
+        if (isSecond || Shape.LogEntry((INamedTypeSymbol)property.Type) is not { Count: > 0 } numbers)
+        {
+            refusals.Note(Rules.UnsupportedType, LocationOf(property), property.Name,
+                isSecond ? "a second log" : $"a log of '{entry.ToDisplayString()}'",
+                isSecond ? "a state has at most one: put into one record what belongs together"
+                    : "the records of a log are a positional record struct of longs: 'public readonly record struct Entry(long At, long Cost);'");
+            return null;
+        }
+
+        var attribute = FieldAttribute(state, property);
+        var (extra, name) = (KnownTypes.LongArgument(attribute, "Length"), KnownTypes.StringArgument(attribute, "LengthOf"));
+        var info = Named(parameters, name);
+        var most = (info?.Max ?? 0) + (extra ?? 0);
+        if ((extra is null && name is null) || (name is not null && info is null) || (info?.Min ?? 0) + (extra ?? 0) < 1 || most > IrLimits.MaxLog)
+        {
+            refusals.Note(Rules.UnboundedLog, LocationOf(property), property.Name,
+                extra is null && name is null ? "no bound is declared"
+                : name is not null && info is null ? $"'{name}' is no integer parameter that always has a value"
+                : FormattableString.Invariant($"its bound can be {((info?.Min ?? 0) + (extra ?? 0) < 1 ? (info?.Min ?? 0) + (extra ?? 0) : most)}"));
+            return null;
+        }
+
+        var columns = new List<IrColumn>();
+        foreach (var number in numbers)
+        {
+            var range = FieldAttribute((INamedTypeSymbol)entry, number);
+            var (min, max) = (KnownTypes.LongArgument(range, "Min") ?? 0, KnownTypes.LongArgument(range, "Max") ?? IrLimits.MaxExact);
+            if (!IsRange(number, min, max)) return null;
+            columns.Add(new IrColumn(number.Name, min, max, addSite($"{entry.Name}.{number.Name}", min, max, LocationOf(number))));
+        }
+
+        return new IrLogInfo(new IrRowLength(info?.Name, extra ?? 0), most, entry.ToDisplayString(TypeFormat), columns.ToEquatableArray());
     }
 
     private IrParameterInfo? Parameter(IPropertySymbol property, AttributeData attribute)

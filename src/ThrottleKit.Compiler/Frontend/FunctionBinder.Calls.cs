@@ -15,6 +15,7 @@ internal sealed partial class FunctionBinder
         if (KnownTypes.IsOutcomeFactory(method.ContainingType)) return OutcomeCall(call);
         if (KnownTypes.IsMath(method.ContainingType) || KnownTypes.IsExact(method.ContainingType)) return Intrinsic(call);
         if (KnownTypes.IsCounters(method.ContainingType)) return Counters(call);
+        if (KnownTypes.IsLog(method.ContainingType)) return Log(call);
         if (method.Name == "GetValueOrDefault" && call.Instance is { } instance && Expression(instance) is { Shape: NullableShape nullable } value)
         {
             if (call.Arguments.Length == 0 && !nullable.Inner.HasRows) return value.Inner();

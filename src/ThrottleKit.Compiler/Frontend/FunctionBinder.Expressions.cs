@@ -103,6 +103,8 @@ internal sealed partial class FunctionBinder
                 return strategy.Parameter(property.Property) is { } own
                     ? Parameter(own, ShapeOf(property.Type, property))
                     : throw OutsideState(property, property.Property);
+            case null when KnownTypes.IsLog(property.Property.ContainingType) && property.Property.Name == "Empty":
+                return Value.Zero(ShapeOf(property.Type, property));
             case null:
                 throw OutsideState(property, property.Property);
         }
@@ -110,6 +112,8 @@ internal sealed partial class FunctionBinder
         var instance = Expression(property.Instance);
         switch (instance.Shape)
         {
+            case LogShape:
+                return Log(property, instance);
             case CountersShape:
                 return Counters(property, instance);
             case OldShape when strategy.Parameter(property.Property) is { } old:

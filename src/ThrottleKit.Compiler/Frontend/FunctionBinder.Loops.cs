@@ -36,7 +36,7 @@ internal sealed partial class FunctionBinder
         });
         if (_failed) return; // what counts the trips may be among what was refused
         _failed = failedBefore;
-        var trips = LoopBound.Of(test, statements, _block)
+        var trips = new LoopBound(_counts, strategy.Log?.Most ?? 0).Of(test, statements, _block)
             ?? throw Refusals.RefuseInChain(Rules.UnboundedLoop, condition.Syntax.GetLocation(),
                 $"nothing bounds the trips of '{Text(condition)}'", CountALocal);
         var inside = LoopBound.TripsIn(statements, strategy.ParameterNamed, strategy.Function);
@@ -51,9 +51,12 @@ internal sealed partial class FunctionBinder
 
 /// <summary>
 /// How often a loop can run. Some conjunct of its condition compares a local with a bound; the body moves that local towards the bound by a
-/// constant, in one assignment that every trip reaches; its start and the bound are over constants and parameters.
+/// constant, in one assignment that every trip reaches; its start and the bound are over constants and parameters. How many records a log has is at most
+/// what any log has, wherever it is read.
 /// </summary>
-internal static class LoopBound
+/// <param name="counts">The variables that hold how many records a log has.</param>
+/// <param name="mostRecords">The most that there can be.</param>
+internal sealed class LoopBound(HashSet<string> counts, long mostRecords)
 {
     /// <summary>A script runs alone on its server while it runs: no loop goes round more often than this.</summary>
     public const long MostTrips = 100_000;
@@ -71,7 +74,7 @@ internal static class LoopBound
             _ => BigInteger.Zero,
         });
 
-    public static IrExpression? Of(IrExpression condition, IReadOnlyList<IrStatement> body, IReadOnlyList<IrStatement> before)
+    public IrExpression? Of(IrExpression condition, IReadOnlyList<IrStatement> body, IReadOnlyList<IrStatement> before)
     {
         foreach (var conjunct in Conjuncts(condition))
         {
@@ -107,7 +110,7 @@ internal static class LoopBound
             ? Conjuncts(and.Left).Concat(Conjuncts(and.Right))
             : [condition];
 
-    private static IrExpression? Trips(
+    private IrExpression? Trips(
         IrBinaryOp op, IrExpression counter, IrExpression bound, IReadOnlyList<IrStatement> body, IReadOnlyList<IrStatement> before)
     {
         if (counter is not IrLocal local) return null;
@@ -136,8 +139,9 @@ internal static class LoopBound
         };
     }
 
-    private static IrExpression? Start(IrLocal counter, IReadOnlyList<IrStatement> before)
+    private IrExpression? Start(IrLocal counter, IReadOnlyList<IrStatement> before)
     {
+        if (counts.Contains(counter.Name)) return new IrInt(mostRecords);
         for (var i = before.Count - 1; i >= 0; i--)
         {
             switch (before[i])
@@ -155,7 +159,7 @@ internal static class LoopBound
     }
 
     /// <summary>The expression over constants and parameters alone, looking through locals declared once; null where it is not.</summary>
-    private static IrExpression? Fixed(IrExpression expression, IReadOnlyList<IrStatement> before, IReadOnlyList<IrStatement> body)
+    private IrExpression? Fixed(IrExpression expression, IReadOnlyList<IrStatement> before, IReadOnlyList<IrStatement> body)
     {
         switch (expression)
         {
@@ -169,6 +173,8 @@ internal static class LoopBound
                 return Fixed(choice.WhenTrue, before, body) is { } given && Fixed(choice.WhenFalse, before, body) is { } absent
                     ? choice with { WhenTrue = given, WhenFalse = absent }
                     : null;
+            case IrLocal count when counts.Contains(count.Name):
+                return new IrInt(mostRecords);
             case IrLocal local:
                 var declaration = before.OfType<IrDeclare>().FirstOrDefault(declare => declare.Variable.Name == local.Name);
                 return declaration?.Value is { } value && !Assigned(before).Concat(Assigned(body)).Contains(local.Name)

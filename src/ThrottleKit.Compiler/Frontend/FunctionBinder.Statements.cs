@@ -162,6 +162,14 @@ internal sealed partial class FunctionBinder
                 continue;
             }
 
+            if (field.Log is not null)
+            {
+                // What is in it was held to its ranges when it was appended.
+                kept.Add(value);
+                kept.Add(state[kept.Count]);
+                continue;
+            }
+
             var isKept = field.Type == IrType.Bool || (value is IrInt constant && constant.Value >= field.Min && constant.Value <= field.Max);
             kept.Add(isKept ? value : new IrUnary(IrUnaryOp.Narrow, value, field.Site));
         }

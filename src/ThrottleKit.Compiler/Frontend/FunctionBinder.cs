@@ -51,6 +51,7 @@ internal sealed partial class FunctionBinder(StrategyBinder strategy, SemanticMo
             var variables = NewVariables(shape, parameter.Name);
             _locals.Add(parameter, (shape, variables));
             if (_isEntry) SetLengths(shape, variables, strategy.Fields.Where(field => field.Length is not null).Select(field => LengthOf(field, isOld: name == IrStrategy.Carry)));
+            if (_isEntry) CountGiven(shape, variables);
             parameters.AddRange(_isEntry ? shape.WithoutLengths(variables) : variables);
         }
 
@@ -80,8 +81,12 @@ internal sealed partial class FunctionBinder(StrategyBinder strategy, SemanticMo
         && model.GetDiagnostics(syntax.Span, cancellation).Any(diagnostic => diagnostic.Id == "CS0165");
 
     /// <summary>New variables for a value, named after it.</summary>
-    private IReadOnlyList<IrVariable> NewVariables(Shape shape, string name) =>
-        shape.Leaves.Select(leaf => new IrVariable(Unique(name + leaf.Suffix), leaf.Type)).ToList();
+    private IReadOnlyList<IrVariable> NewVariables(Shape shape, string name)
+    {
+        var variables = shape.Leaves.Select(leaf => new IrVariable(Unique(name + leaf.Suffix), leaf.Type)).ToList();
+        NoteCounts(shape, variables);
+        return variables;
+    }
 
     /// <summary>Declares variables that every path assigns later; <paramref name="hints"/> name them where they fit.</summary>
     private Value DeclareFresh(Shape shape, IReadOnlyList<string>? hints, string name)
@@ -96,6 +101,7 @@ internal sealed partial class FunctionBinder(StrategyBinder strategy, SemanticMo
             leaves.Add(new IrLocal(variable.Name, variable.Type));
         }
 
+        NoteCounts(shape, leaves.Select(VariableOf).ToList());
         return new Value(shape, leaves);
     }
 

@@ -20,6 +20,8 @@ internal static class KnownTypes
 
     public static bool IsCounters(ITypeSymbol? type) => Is(type, "Counters");
 
+    public static bool IsLog(ITypeSymbol? type) => Is(type, "Log") && type is INamedTypeSymbol { Arity: 1 };
+
     public static bool IsOutcome(ITypeSymbol? type) => Is(type, "Outcome") && type is INamedTypeSymbol { Arity: 1 };
 
     public static bool IsOutcomeFactory(ITypeSymbol? type) => Is(type, "Outcome") && type is INamedTypeSymbol { Arity: 0 };

@@ -19,8 +19,11 @@ internal abstract record Shape
     /// <summary>Whether a scalar is the length of the row before it.</summary>
     public bool IsLength(int leaf) => leaf > 0 && Leaves[leaf - 1].Type == IrType.Row;
 
-    /// <summary>The scalars without the lengths of rows: a state's own rows are as long as their fields say.</summary>
-    public IEnumerable<T> WithoutLengths<T>(IEnumerable<T> leaves) => leaves.Where((_, i) => !IsLength(i));
+    /// <summary>Whether a scalar says how many records the log before it has.</summary>
+    public bool IsCount(int leaf) => leaf > 0 && Leaves[leaf - 1].Type == IrType.Log;
+
+    /// <summary>The scalars without the lengths of rows and logs: a state's own rows are as long as their fields say, and of its log a function counts the records.</summary>
+    public IEnumerable<T> WithoutLengths<T>(IEnumerable<T> leaves) => leaves.Where((_, i) => !IsLength(i) && !IsCount(i));
 
     public bool HasRows => Leaves.Any(leaf => leaf.Type == IrType.Row);
 
@@ -45,6 +48,8 @@ internal abstract record Shape
                 return Int;
             case { } when KnownTypes.IsCounters(type):
                 return CountersShape.Instance;
+            case INamedTypeSymbol log when KnownTypes.IsLog(log):
+                return LogEntry(log) is { Count: > 0 } && Of(log.TypeArguments[0]) is RowShape entry ? new LogShape(entry) : null;
             case INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable:
                 return Of(nullable.TypeArguments[0]) is { } inner ? new NullableShape(inner) : null;
             case INamedTypeSymbol { IsTupleType: true } tuple:
@@ -80,6 +85,11 @@ internal abstract record Shape
         var stored = record.GetMembers().OfType<IFieldSymbol>().Count(field => field is { IsStatic: false, IsConst: false });
         return stored == fields.Count ? fields : null;
     }
+
+    /// <summary>What the records of a log are made of: longs and nothing else; null where they are not.</summary>
+    public static IReadOnlyList<IPropertySymbol>? LogEntry(INamedTypeSymbol log) =>
+        log.TypeArguments[0] is INamedTypeSymbol { IsRecord: true, IsValueType: true } record && PositionalFields(record) is { } fields
+        && fields.All(field => field.Type.SpecialType == SpecialType.System_Int64) ? fields : null;
 
     /// <summary>Whether a constructor is the one in a record's own first line. Of a compiled record it is taken to be the one that fits its properties.</summary>
     public static bool IsPrimary(IMethodSymbol constructor) =>
@@ -118,6 +128,12 @@ internal sealed record CountersShape : Shape
     public static CountersShape Instance { get; } = new();
 
     public override IReadOnlyList<(string Suffix, IrType Type)> Leaves { get; } = [("", IrType.Row), ("_length", IrType.Int)];
+}
+
+/// <summary>A log and how many records it has.</summary>
+internal sealed record LogShape(RowShape Entry) : Shape
+{
+    public override IReadOnlyList<(string Suffix, IrType Type)> Leaves { get; } = [("", IrType.Log), ("_count", IrType.Int)];
 }
 
 /// <summary>A record struct or a tuple.</summary>
@@ -202,6 +218,7 @@ internal sealed class Value(Shape shape, IReadOnlyList<IrExpression> leaves)
     {
         IrType.Bool => (IrExpression)new IrBool(false),
         IrType.Row => new IrZeros(new IrInt(0), IrSite.None),
+        IrType.Log => new IrNoEntries(),
         _ => new IrInt(0),
     }).ToList());
 

@@ -99,6 +99,12 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
 
     public IReadOnlyList<IrField> Fields { get; private set; } = [];
 
+    /// <summary>What the state's log holds; null where it has none.</summary>
+    public IrLogInfo? Log => Fields.Select(item => item.Log).FirstOrDefault(log => log is not null);
+
+    /// <summary>The type of the records of the state's log.</summary>
+    public string? LogEntry { get; private set; }
+
     public IrStrategy? Bind()
     {
         var parameters = _declarations.Parameters(strategy);
@@ -112,6 +118,7 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
         Places[IrStrategy.Decide] = refusals.Place(DeclarationBinder.LocationOf(decide));
         if (_declarations.Fields(StateType!, parameters, AddSite) is not { } fields) return null;
         Fields = fields;
+        LogEntry = Shape.PositionalFields(StateType!)!.Select(field => Shape.Of(field.Type)).OfType<LogShape>().FirstOrDefault()?.Entry.TypeName;
         foreach (var field in fields)
             if (field.Length?.Parameter is { } unit) _units.Add(unit);
 
@@ -187,7 +194,7 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
         if (method.IsGenericMethod || method.Parameters.Any(parameter => parameter.RefKind != RefKind.None || Shape.Of(parameter.Type) is null)
             || Shape.Of(method.ReturnType) is not { } result)
             throw refusals.RefuseInChain(Rules.Unsupported, call, $"'{method.Name}'",
-                "takes or returns what the language does not hold: long, int, bool, enums, Duration, tuples, the state and outcomes");
+                "takes or returns what the language does not hold: long, int, bool, enums, Duration, tuples, Counters, the state, its log and outcomes");
 
         _helpers.Add(method, null);
         var name = Unique(method.Name);

@@ -16,7 +16,7 @@ internal sealed class ExpressionCoder(InterpreterScope scope, IReadOnlyDictionar
     /// <summary>The value of an expression of any type.</summary>
     public ValueCode Value(IrExpression expression)
     {
-        if (expression.Type == IrType.Row)
+        if (expression.Type.IsMany())
         {
             var row = Rows.Row(expression);
             return frame => IrValue.OfRow(row(frame));
@@ -50,6 +50,10 @@ internal sealed class ExpressionCoder(InterpreterScope scope, IReadOnlyDictionar
                 return _ => held.Read();
             case IrElement element:
                 return Rows.Element(element);
+            case IrCount count:
+                return Rows.Count(count);
+            case IrEntry entry:
+                return Rows.Entry(entry);
             case IrUnary unary:
                 return Unary(unary);
             case IrBinary binary:

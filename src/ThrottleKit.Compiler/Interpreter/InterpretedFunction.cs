@@ -68,6 +68,8 @@ internal sealed class InterpretedFunction
                     change(frame);
                     return false;
                 };
+            case IrEditInPlace edited:
+                return Assign(edited.Variable, edited.Edit);
             case IrCall call:
                 return Call(call);
             case IrIf choice:

@@ -18,11 +18,15 @@ internal sealed class InterpreterScope
             throw new ArgumentException($"Strategy '{strategy.Name}' takes {strategy.Parameters.Count} parameters; {parameters.Count} values were given.");
         for (var i = 0; i < parameters.Count; i++) _parameters.Add(strategy.Parameters[i].Name, parameters[i]);
         _checks = strategy.Sites.Select(site => new SiteCheck(site)).ToArray();
+        LogWidth = strategy.Log?.Columns.Count ?? 1;
     }
 
     public Dictionary<string, ConfiguredValue> Configured { get; } = [];
 
     public Dictionary<string, InterpretedFunction> Functions { get; } = [];
+
+    /// <summary>How many numbers a record of the state's log has.</summary>
+    public int LogWidth { get; }
 
     /// <summary>The value of a parameter; 0 where an optional one is absent.</summary>
     public BigInteger Parameter(string name) => _parameters[name] ?? BigInteger.Zero;

@@ -4,7 +4,7 @@ using System.Numerics;
 
 namespace ThrottleKit.Compiler.Interpreter;
 
-/// <summary>What a variable holds: a number, a truth value as 0 or 1, or a row.</summary>
+/// <summary>What a variable holds: a number, a truth value as 0 or 1, or a row. A log is the row of its records' numbers.</summary>
 public readonly struct IrValue : IEquatable<IrValue>
 {
     private readonly BigInteger[]? _row;

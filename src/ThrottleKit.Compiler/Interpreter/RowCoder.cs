@@ -5,7 +5,7 @@ using ThrottleKit.Compiler.Ir;
 namespace ThrottleKit.Compiler.Interpreter;
 
 /// <summary>
-/// Makes closures of expressions over rows. Rows are shared as they are: what changes one has a copy of its own. An index is checked as soon as it is
+/// Makes closures of expressions over rows and logs; a log is the row of its records' numbers. Rows are shared as they are: what changes one has a copy of its own. An index is checked as soon as it is
 /// there, before what is to stand at it is evaluated.
 /// </summary>
 /// <param name="scope">What all functions share.</param>
@@ -31,6 +31,10 @@ internal sealed class RowCoder(InterpreterScope scope, ExpressionCoder integers,
             case IrCopy copy:
                 var original = Row(copy.Row);
                 return frame => (BigInteger[])original(frame).Clone();
+            case IrNoEntries:
+                return _ => [];
+            case IrEdit edit:
+                return Edit(edit);
             case IrConditional choice:
                 var condition = integers.Truth(choice.Condition);
                 RowCode whenTrue = Row(choice.WhenTrue), whenFalse = Row(choice.WhenFalse);
@@ -76,6 +80,44 @@ internal sealed class RowCoder(InterpreterScope scope, ExpressionCoder integers,
             var place = check.Index(index(frame), length(frame));
             elements[place] = value(frame);
             return elements;
+        };
+    }
+
+    /// <summary>How many records a log has.</summary>
+    public IntegerCode Count(IrCount count)
+    {
+        var log = Row(count.Log);
+        return frame => log(frame).Length / scope.LogWidth;
+    }
+
+    /// <summary>One of the numbers of a record.</summary>
+    public IntegerCode Entry(IrEntry entry)
+    {
+        var check = scope.Check(entry.Site);
+        var log = Row(entry.Log);
+        IntegerCode index = integers.Integer(entry.Index), length = integers.Integer(entry.Length);
+        return frame =>
+        {
+            var numbers = log(frame);
+            return numbers[(check.Index(index(frame), length(frame)) * scope.LogWidth) + entry.Column];
+        };
+    }
+
+    private RowCode Edit(IrEdit edit)
+    {
+        var check = scope.Check(edit.Site);
+        var log = Row(edit.Log);
+        IntegerCode index = integers.Integer(edit.Index), length = integers.Integer(edit.Length);
+        var values = edit.Values.Select(integers.Integer).ToArray();
+        return frame =>
+        {
+            var numbers = log(frame);
+            var place = check.Index(index(frame), length(frame)) * scope.LogWidth;
+            if (edit.Op == IrLogOp.DropOldest) return [.. numbers.Skip(scope.LogWidth)];
+            var changed = new BigInteger[Math.Max(numbers.Length, place + scope.LogWidth)];
+            numbers.CopyTo(changed, 0);
+            for (var i = 0; i < values.Length; i++) changed[place + i] = values[i](frame);
+            return changed;
         };
     }
 

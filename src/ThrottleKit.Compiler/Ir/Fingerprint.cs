@@ -14,10 +14,12 @@ public static class Fingerprint
     /// <param name="strategy">The strategy.</param>
     public static string Of(IrStrategy strategy)
     {
-        var fields = string.Join(",", strategy.Fields.Select(field => $"{field.Name}:{IrTextWords.Type[field.Type]}"));
+        var fields = string.Join(",", strategy.Fields.Select(field => $"{field.Name}:{IrTextWords.Type[field.Type]}{Records(field)}"));
         var shape = $"{strategy.Name}|{fields}|{string.Join(",", strategy.Units)}";
         using var sha = SHA256.Create();
         var hash = sha.ComputeHash(Encoding.UTF8.GetBytes(shape));
         return string.Concat(hash.Take(Digits / 2).Select(part => part.ToString("x2", CultureInfo.InvariantCulture)));
     }
+
+    private static string Records(IrField field) => field.Log is { } log ? $"({string.Join(",", log.Columns.Select(column => column.Name))})" : "";
 }

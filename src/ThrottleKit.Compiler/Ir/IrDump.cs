@@ -46,6 +46,7 @@ public static class IrDump
             writer.Line(field switch
             {
                 { Type: IrType.Bool } => $"state {field.Name}: bool",
+                { Log: { } log } => $"state {field.Name}: up to {Describe(log.Bound)} of ({string.Join(", ", log.Columns.Select(column => $"{column.Name}: {Number(column.Min)} to {Number(column.Max)}"))})",
                 { Length: { } length } => $"state {field.Name}: {Describe(length)} of {Number(field.Min)} to {Number(field.Max)}",
                 _ => $"state {field.Name}: {Number(field.Min)} to {Number(field.Max)}",
             });
@@ -102,6 +103,11 @@ public static class IrDump
                 break;
             case IrPut put:
                 writer.Line($"{put.Variable.Name}[{IrDumpExpression.Print(put.Index)}] = {IrDumpExpression.Print(put.Value)}");
+                break;
+            case IrEditInPlace { Variable: var log, Edit: var edit }:
+                writer.Line(edit.Op == IrLogOp.Replace
+                    ? $"{log.Name}[{IrDumpExpression.Print(edit.Index)}] = ({string.Join(", ", edit.Values.Select(IrDumpExpression.Print))})"
+                    : IrDumpExpression.Print(edit));
                 break;
             case IrCall call:
                 writer.Line($"{Names(call.Results)} = {Call(call.Function, call.Arguments)}");

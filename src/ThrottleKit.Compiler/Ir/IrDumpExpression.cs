@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Linq;
+using ThrottleKit.Compiler.Text;
 
 namespace ThrottleKit.Compiler.Ir;
 
@@ -35,8 +37,16 @@ internal static class IrDumpExpression
         IrWith with => ($"{Print(with.Row, Atom)}.with({Print(with.Index)}, {Print(with.Value)})", Atom),
         IrFit fit => ($"fit({Print(fit.Row)}, {Print(fit.Length)} is {Print(fit.Wanted)})", Atom),
         IrCopy copy => ($"copy({Print(copy.Row)})", Atom),
+        IrNoEntries => ("()", Atom),
+        IrCount count => ($"{Print(count.Log, Atom)}.count", Atom),
+        IrEntry entry => ($"{Print(entry.Log, Atom)}[{Print(entry.Index)}].{entry.Column.ToString(CultureInfo.InvariantCulture)}", Atom),
+        IrEdit { Op: IrLogOp.Append } edit => ($"{Print(edit.Log, Atom)}.append({Items(edit.Values)})", Atom),
+        IrEdit { Op: IrLogOp.DropOldest } edit => ($"{Print(edit.Log, Atom)}.dropOldest()", Atom),
+        IrEdit edit => ($"{Print(edit.Log, Atom)}.with({Print(edit.Index)}, {Items(edit.Values)})", Atom),
         _ => (expression.ToString(), Choice),
     };
+
+    private static string Items(EquatableArray<IrExpression> values) => string.Join(", ", values.Select(value => Print(value)));
 
     private static (string Text, int Strength) Infix(IrBinary binary)
     {

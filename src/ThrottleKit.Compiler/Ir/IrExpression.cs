@@ -11,6 +11,17 @@ public enum IrType
 
     /// <summary>A row of integers, of a length that a value of its own says.</summary>
     Row,
+
+    /// <summary>A queue of records of integers; a value of its own says how many there are.</summary>
+    Log,
+}
+
+/// <summary>Questions about types.</summary>
+public static class IrTypes
+{
+    /// <summary>Whether values of a type are many numbers: a change of one costs a copy, unless it is made in place.</summary>
+    /// <param name="type">The type.</param>
+    public static bool IsMany(this IrType type) => type is IrType.Row or IrType.Log;
 }
 
 /// <summary>Operations on two values.</summary>

@@ -18,6 +18,9 @@ public static class IrLimits
     /// <summary>The longest row.</summary>
     public const long MaxRow = 10_000;
 
+    /// <summary>The most records of a log.</summary>
+    public const long MaxLog = 10_000;
+
     /// <summary>The largest offset from UTC, in minutes.</summary>
     public const long MostOffset = 14 * 60;
 

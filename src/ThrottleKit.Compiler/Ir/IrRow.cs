@@ -1,7 +1,7 @@
 namespace ThrottleKit.Compiler.Ir;
 
-/// <summary>How long the row of a state's field is: a constant, the value of a parameter, or both together.</summary>
-/// <param name="Parameter">The parameter; null for a constant length. It always has a value, and is among the strategy's units.</param>
+/// <summary>How long the row of a state's field is, or how long a log may become: a constant, the value of a parameter, or both together.</summary>
+/// <param name="Parameter">The parameter; null for a constant length. It always has a value, and if a row has its length from it is among the strategy's units.</param>
 /// <param name="Extra">The constant, or what is added to the parameter's value.</param>
 public sealed record IrRowLength(string? Parameter, long Extra);
 
@@ -48,12 +48,12 @@ public sealed record IrFit(IrExpression Row, IrExpression Length, IrExpression W
     public override IrType Type => IrType.Row;
 }
 
-/// <summary>A row of its own with the same elements; only the pass that changes rows in place makes these.</summary>
-/// <param name="Row">The row.</param>
+/// <summary>A row or log of its own with the same numbers; only the pass that changes rows in place makes these.</summary>
+/// <param name="Row">The row or log.</param>
 public sealed record IrCopy(IrExpression Row) : IrExpression
 {
     /// <inheritdoc/>
-    public override IrType Type => IrType.Row;
+    public override IrType Type => Row.Type;
 }
 
 /// <summary>Changes one element of a row that nothing else refers to; only the pass that changes rows in place makes these.</summary>

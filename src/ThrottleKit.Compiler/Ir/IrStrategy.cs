@@ -66,9 +66,10 @@ public sealed record IrParameterInfo(
 /// <param name="Max">The largest value.</param>
 /// <param name="Site">The site at which leaving that range is reported.</param>
 /// <param name="Length">The length of a row; null for anything else.</param>
-public sealed record IrField(string Name, string CSharpType, IrType Type, long Min, long Max, int Site, IrRowLength? Length = null);
+/// <param name="Log">What a log holds; null for anything else.</param>
+public sealed record IrField(string Name, string CSharpType, IrType Type, long Min, long Max, int Site, IrRowLength? Length = null, IrLogInfo? Log = null);
 
-/// <summary>A function over scalars and rows.</summary>
+/// <summary>A function over scalars, rows and logs.</summary>
 /// <param name="Name">Its name, unique in the strategy.</param>
 /// <param name="Parameters">What it takes.</param>
 /// <param name="Results">What it returns.</param>
@@ -102,6 +103,9 @@ public sealed record IrStrategy(
 
     /// <summary>(fields..., units..., now) -> (fields...).</summary>
     public const string Carry = "Carry";
+
+    /// <summary>What the state's log holds; null where it has none.</summary>
+    public IrLogInfo? Log => Fields.Select(item => item.Log).FirstOrDefault(log => log is not null);
 
     /// <summary>The function of this name, or null.</summary>
     /// <param name="name">The name.</param>

@@ -65,8 +65,15 @@ internal static class IrTextReader
     private static IrField Field(IrTextNode node)
     {
         var items = List(node, "field", 6).ToList();
-        var type = Known(items[3], IrTextWords.TypeOf, "int, bool or row");
+        var type = Known(items[3], IrTextWords.TypeOf, "int, bool, row or log");
         IrRowLength? length = null;
+        IrLogInfo? log = null;
+        if (type == IrType.Log)
+        {
+            log = Log(List(items[items.Count - 1], "records", 5));
+            items.RemoveAt(items.Count - 1);
+        }
+
         if (type == IrType.Row)
         {
             var parts = List(items[items.Count - 1], "length", 2, 3);
@@ -75,8 +82,19 @@ internal static class IrTextReader
         }
 
         return new IrField(
-            Name(items[1]), Quoted(items[2]), type, Number(items[4]), Number(items[5]), items.Count > 6 ? SiteMark(items[6]) : IrSite.None, length);
+            Name(items[1]), Quoted(items[2]), type, Number(items[4]), Number(items[5]), items.Count > 6 ? SiteMark(items[6]) : IrSite.None, length, log);
     }
+
+    private static IrLogInfo Log(IReadOnlyList<IrTextNode> items)
+    {
+        var parameter = char.IsDigit(Bare(items[1], "a parameter or a number")[0]) ? null : Name(items[1]);
+        var rest = items.Skip(parameter is null ? 1 : 2).ToList();
+        return new IrLogInfo(new IrRowLength(parameter, Number(rest[0])), Number(rest[1]), Quoted(rest[2]), rest.Skip(3).Select(Column).ToEquatableArray());
+    }
+
+    private static IrColumn Column(IrTextNode node) => node.Items is { Count: 3 or 4 } items
+        ? new IrColumn(Name(items[0]), Number(items[1]), Number(items[2]), items.Count > 3 ? SiteMark(items[3]) : IrSite.None)
+        : throw node.Unexpected("a number of a record has a name, a least and a largest value");
 
     private static IrSite Site(IrTextNode node)
     {
@@ -109,6 +127,9 @@ internal static class IrTextReader
             case "put":
                 var put = List(node, "put", 5, 6);
                 return new IrPut(Variable(put[1]), Expression(put[2]), Expression(put[3]), Expression(put[4]), put.Count > 5 ? SiteMark(put[5]) : IrSite.None);
+            case "change":
+                var change = List(node, "change", 3, 3);
+                return new IrEditInPlace(Variable(change[1]), Expression(change[2]) as IrEdit ?? throw change[2].Unexpected("a change of a log was expected"));
             case "call":
                 var call = List(node, "call", 3);
                 return new IrCall(Variables(call[2]), Name(call[1]), call.Skip(3).Select(Expression).ToEquatableArray());
@@ -121,7 +142,7 @@ internal static class IrTextReader
             case "return":
                 return new IrReturn(node.Items!.Skip(1).Select(Expression).ToEquatableArray());
             default:
-                throw node.Unexpected("let, set, put, call, if, while or return was expected");
+                throw node.Unexpected("let, set, put, change, call, if, while or return was expected");
         }
     }
 
@@ -166,6 +187,11 @@ internal static class IrTextReader
         if (head == IrTextWords.With) return new IrWith(Operand(0, 4), Operand(1, 4), Operand(2, 4), Operand(3, 4), site);
         if (head == IrTextWords.Fit) return new IrFit(Operand(0, 3), Operand(1, 3), Operand(2, 3), site);
         if (head == IrTextWords.Copy) return new IrCopy(Operand(0, 1));
+        if (head == IrTextWords.NoEntries) return new IrNoEntries();
+        if (head == IrTextWords.Count) return new IrCount(Operand(0, 2), Number(operands[1]));
+        if (head == IrTextWords.Entry) return new IrEntry(Operand(0, 4), Operand(1, 4), Operand(2, 4), (int)Number(operands[3]), site);
+        if (IrTextWords.EditOf.TryGetValue(head, out var edit) && operands.Count >= 3)
+            return new IrEdit(edit, Expression(operands[0]), Expression(operands[1]), Expression(operands[2]), operands.Skip(3).Select(Expression).ToEquatableArray(), site);
         throw node.Unexpected($"'{head}' is no operation");
     }
 
@@ -184,7 +210,7 @@ internal static class IrTextReader
 
     private static (string Name, IrType Type) Typed(IrTextNode node, string word)
     {
-        var type = word.Length == 0 ? IrType.Int : word[word.Length - 1] switch { IrTextWords.Flag => IrType.Bool, IrTextWords.Row => IrType.Row, _ => IrType.Int };
+        var type = word.Length == 0 ? IrType.Int : word[word.Length - 1] switch { IrTextWords.Flag => IrType.Bool, IrTextWords.Row => IrType.Row, IrTextWords.Log => IrType.Log, _ => IrType.Int };
         var name = type == IrType.Int ? word : word.Substring(0, word.Length - 1);
         return IrTextWords.IsName(name) ? (name, type) : throw node.Unexpected("a name was expected");
     }

@@ -21,6 +21,10 @@ internal static class IrTextWords
     public const char Site = '!';
     public const char Flag = '?';
     public const char Row = '*';
+    public const char Log = '+';
+    public const string NoEntries = "none";
+    public const string Count = "count";
+    public const string Entry = "entry";
 
     public static readonly IReadOnlyDictionary<IrUnaryOp, string> Unary = new Dictionary<IrUnaryOp, string>
     {
@@ -73,6 +77,14 @@ internal static class IrTextWords
         [IrType.Int] = "int",
         [IrType.Bool] = "bool",
         [IrType.Row] = "row",
+        [IrType.Log] = "log",
+    };
+
+    public static readonly IReadOnlyDictionary<IrLogOp, string> Edit = new Dictionary<IrLogOp, string>
+    {
+        [IrLogOp.Append] = "append",
+        [IrLogOp.DropOldest] = "drop",
+        [IrLogOp.Replace] = "replace",
     };
 
     public static readonly IReadOnlyDictionary<string, IrUnaryOp> UnaryOf = Reverse(Unary);
@@ -80,10 +92,11 @@ internal static class IrTextWords
     public static readonly IReadOnlyDictionary<string, IrMulDivOp> MulDivOf = Reverse(MulDiv);
     public static readonly IReadOnlyDictionary<string, IrParameterKind> KindOf = Reverse(Kind);
     public static readonly IReadOnlyDictionary<string, IrType> TypeOf = Reverse(Type);
+    public static readonly IReadOnlyDictionary<string, IrLogOp> EditOf = Reverse(Edit);
 
     /// <summary>Whether a name reads back as itself.</summary>
     public static bool IsName(string name) =>
-        name.Length > 0 && !char.IsDigit(name[0]) && "#$@!-?".IndexOf(name[0]) < 0 && name[name.Length - 1] is not (Flag or Row)
+        name.Length > 0 && !char.IsDigit(name[0]) && "#$@!-?".IndexOf(name[0]) < 0 && name[name.Length - 1] is not (Flag or Row or Log)
         && !name.Any(c => c is '(' or ')' or '"' || char.IsWhiteSpace(c) || char.IsControl(c));
 
     private static Dictionary<string, T> Reverse<T>(IReadOnlyDictionary<T, string> words) => words.ToDictionary(pair => pair.Value, pair => pair.Key);

@@ -75,6 +75,27 @@ internal sealed class IrTextWriter
             _text.Append(')');
         }
 
+        if (field.Log is { } log) Log(log);
+        _text.Append(')');
+    }
+
+    private void Log(IrLogInfo log)
+    {
+        _text.Append(" (records");
+        if (log.Bound.Parameter is { } parameter) Word(parameter);
+        Number(log.Bound.Extra);
+        Number(log.Most);
+        _text.Append(' ');
+        Quoted(log.CSharpEntry);
+        foreach (var column in log.Columns)
+        {
+            _text.Append(" (").Append(Name(column.Name));
+            Number(column.Min);
+            Number(column.Max);
+            SiteMark(column.Site);
+            _text.Append(')');
+        }
+
         _text.Append(')');
     }
 
@@ -147,6 +168,11 @@ internal sealed class IrTextWriter
                 Argument(put.Value);
                 Argument(put.Length);
                 SiteMark(put.Site);
+                break;
+
+            case IrEditInPlace change:
+                _text.Append("(change ").Append(Name(change.Variable));
+                Argument(change.Edit);
                 break;
 
             case IrReturn end:
@@ -234,6 +260,18 @@ internal sealed class IrTextWriter
             case IrCopy copy:
                 Operation(IrTextWords.Copy, IrSite.None, copy.Row);
                 break;
+            case IrNoEntries:
+                _text.Append('(').Append(IrTextWords.NoEntries).Append(')');
+                break;
+            case IrCount count:
+                Operation(IrTextWords.Count, IrSite.None, count.Log, new IrInt(count.Most));
+                break;
+            case IrEntry entry:
+                Operation(IrTextWords.Entry, entry.Site, entry.Log, entry.Index, entry.Length, new IrInt(entry.Column));
+                break;
+            case IrEdit edit:
+                Operation(IrTextWords.Edit[edit.Op], edit.Site, [edit.Log, edit.Index, edit.Length, .. edit.Values]);
+                break;
             default:
                 throw new NotSupportedException($"The text form has no {expression.GetType().Name}.");
         }
@@ -275,6 +313,7 @@ internal sealed class IrTextWriter
     {
         IrType.Bool => Name(name) + IrTextWords.Flag,
         IrType.Row => Name(name) + IrTextWords.Row,
+        IrType.Log => Name(name) + IrTextWords.Log,
         _ => Name(name),
     };
 

@@ -61,7 +61,7 @@ internal sealed class BindingTimes
 
     private IEnumerable<IrStatement> Bind(IrCall call)
     {
-        if (EntryPoints.Contains(call.Function) || !call.Arguments.All(IrTree.IsConfigurationTime)) return [call];
+        if (EntryPoints.Contains(call.Function) || !call.Arguments.All(IrTree.IsConfigurationTime) || call.Results.Any(result => result.Type.IsMany())) return [call];
         var results = _facts.Steps.Add(call);
         return call.Results.Zip(results, (variable, value) => new IrAssign(variable, Bind(variable, value)));
     }

@@ -87,6 +87,8 @@ internal sealed class Facts(IrStrategy strategy, ConfiguredSteps steps, IrFuncti
             (IrUnary x, IrUnary y) => x.Op == y.Op,
             (IrBinary x, IrBinary y) => x.Op == y.Op,
             (IrMulDiv x, IrMulDiv y) => x.Op == y.Op,
+            (IrEntry x, IrEntry y) => x.Column == y.Column,
+            (IrEdit x, IrEdit y) => x.Op == y.Op,
             _ => true,
         };
 

@@ -38,6 +38,7 @@ internal sealed class Fold(Facts facts)
             IrMulDiv { Op: not IrMulDivOp.Modulo } product when IsInt(product.Divisor, 1) && IsInt(product.B, 1) => Keep(product.A, product),
             IrMulDiv { Op: not IrMulDivOp.Modulo } product when IsInt(product.Divisor, 1) && IsInt(product.A, 1) => Keep(product.B, product),
             IrConditional choice => Choice(choice),
+            IrCount { Log: IrNoEntries } => Zero,
             _ => expression,
         };
     }

@@ -56,6 +56,7 @@ internal static class FreshLimit
     {
         IrType.Bool => new IrBool(false),
         IrType.Row => new IrZeros(new IrInt(0), IrSite.None),
+        IrType.Log => new IrNoEntries(),
         _ => new IrInt(0),
     };
 

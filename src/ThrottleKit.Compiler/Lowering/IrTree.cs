@@ -23,6 +23,9 @@ internal static class IrTree
         IrWith with => [with.Row, with.Index, with.Length, with.Value],
         IrFit fit => [fit.Row, fit.Length, fit.Wanted],
         IrCopy copy => [copy.Row],
+        IrCount count => [count.Log],
+        IrEntry entry => [entry.Log, entry.Index, entry.Length],
+        IrEdit edit => [edit.Log, edit.Index, edit.Length, .. edit.Values],
         _ => [],
     };
 
@@ -47,6 +50,9 @@ internal static class IrTree
         IrWith with => with with { Row = operands[0], Index = operands[1], Length = operands[2], Value = operands[3] },
         IrFit fit => fit with { Row = operands[0], Length = operands[1], Wanted = operands[2] },
         IrCopy => new IrCopy(operands[0]),
+        IrCount count => count with { Log = operands[0] },
+        IrEntry entry => entry with { Log = operands[0], Index = operands[1], Length = operands[2] },
+        IrEdit edit => edit with { Log = operands[0], Index = operands[1], Length = operands[2], Values = operands.Skip(3).ToEquatableArray() },
         _ => expression,
     };
 
@@ -61,6 +67,8 @@ internal static class IrTree
         IrElement element => element.Site,
         IrWith with => with.Site,
         IrFit fit => fit.Site,
+        IrEntry entry => entry.Site,
+        IrEdit edit => edit.Site,
         _ => IrSite.None,
     };
 
@@ -75,6 +83,8 @@ internal static class IrTree
         IrElement element => element with { Site = site },
         IrWith with => with with { Site = site },
         IrFit fit => fit with { Site = site },
+        IrEntry entry => entry with { Site = site },
+        IrEdit edit => edit with { Site = site },
         _ => expression,
     };
 
@@ -82,9 +92,9 @@ internal static class IrTree
     public static bool IsAtom(this IrExpression expression) =>
         expression is IrInt or IrBool or IrLocal or IrParameter or IrHasParameter or IrConfigured;
 
-    /// <summary>Whether an expression is over constants, parameters and configured values alone. A row is made where it is used.</summary>
+    /// <summary>Whether an expression is over constants, parameters and configured values alone. A row or log is made where it is used.</summary>
     public static bool IsConfigurationTime(this IrExpression expression) =>
-        expression is not IrLocal && expression.Type != IrType.Row && expression.Operands().All(IsConfigurationTime);
+        expression is not IrLocal && !expression.Type.IsMany() && expression.Operands().All(IsConfigurationTime);
 
     /// <summary>Every expression within an expression, itself included.</summary>
     public static IEnumerable<IrExpression> All(this IrExpression expression) =>
@@ -142,6 +152,7 @@ internal static class IrTree
         IrIf branch => [branch.Condition],
         IrWhile loop => [loop.Condition],
         IrPut put => [put.Index, put.Length, put.Value],
+        IrEditInPlace change => [change.Edit],
         IrReturn end => end.Values,
         _ => [],
     };
@@ -180,6 +191,7 @@ internal static class IrTree
         IrDeclare { Value: not null } declare => [declare.Variable],
         IrAssign assign => [assign.Variable],
         IrPut put => [put.Variable],
+        IrEditInPlace change => [change.Variable],
         IrCall call => call.Results,
         _ => [],
     };
@@ -194,6 +206,7 @@ internal static class IrTree
         IrDeclare declare => declare with { Variable = map(declare.Variable) },
         IrAssign assign => assign with { Variable = map(assign.Variable) },
         IrPut put => put with { Variable = map(put.Variable) },
+        IrEditInPlace change => change with { Variable = map(change.Variable) },
         IrCall call => call with { Results = call.Results.Select(map).ToEquatableArray() },
         IrIf branch => new IrIf(branch.Condition, branch.Then.MapAssigned(map), branch.Else.MapAssigned(map)),
         IrWhile loop => loop with { Body = loop.Body.MapAssigned(map) },
@@ -222,6 +235,7 @@ internal static class IrTree
         IrIf branch => new IrIf(map(branch.Condition), branch.Then.MapExpressions(map, bounds), branch.Else.MapExpressions(map, bounds)),
         IrWhile loop => new IrWhile(map(loop.Condition), loop.Body.MapExpressions(map, bounds), bounds ? map(loop.MaxTrips) : loop.MaxTrips),
         IrPut put => put with { Index = map(put.Index), Value = map(put.Value), Length = map(put.Length) },
+        IrEditInPlace change => change with { Edit = (IrEdit)map(change.Edit) },
         IrReturn end => new IrReturn(end.Values.Select(map).ToEquatableArray()),
         _ => statement,
     };

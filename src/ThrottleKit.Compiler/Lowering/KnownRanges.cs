@@ -55,7 +55,7 @@ internal sealed class KnownRanges
             IrBinary { Op: >= IrBinaryOp.Divide and <= IrBinaryOp.CeilDivide } division => !Of(division.Right).Contains(0),
             IrMulDiv product => Of(product.Divisor).Min >= 1,
             IrClamp clamp => Of(clamp.Low).Max <= Of(clamp.High).Min,
-            IrElement or IrWith or IrFit => false,
+            IrElement or IrWith or IrFit or IrEntry or IrEdit => false,
             _ => true,
         };
         var range = Of(expression.Site());
@@ -83,6 +83,8 @@ internal sealed class KnownRanges
         IrMulDiv product => IntervalArithmetic.Instance.MulDiv(product.Op, Of(product.A), Of(product.B), Of(product.Divisor)),
         IrClamp clamp => Interval.Largest(Of(clamp.Low), Interval.Least(Of(clamp.Value), Of(clamp.High))),
         IrZeros zeros => Of(zeros.Length),
+        IrCount count => Interval.Of(0, count.Most),
+        IrEntry entry => Interval.Of(_strategy.Log!.Columns[entry.Column].Min, _strategy.Log.Columns[entry.Column].Max),
         _ => Exact,
     };
 

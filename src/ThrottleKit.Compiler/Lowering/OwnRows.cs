@@ -7,7 +7,7 @@ using Block = ThrottleKit.Compiler.Text.EquatableArray<ThrottleKit.Compiler.Ir.I
 namespace ThrottleKit.Compiler.Lowering;
 
 /// <summary>
-/// Gives each local that is written to in place a row that nothing else refers to: it takes over that of another such local which is not read again,
+/// Gives each local that is written to in place a row or log that nothing else refers to: it takes over that of another such local which is not read again,
 /// and else a copy. All others share rows, as nobody can tell.
 /// </summary>
 internal sealed class OwnRows
@@ -35,8 +35,8 @@ internal sealed class OwnRows
             {
                 IrIf branch => [new IrIf(branch.Condition, Rewrite(branch.Then, [.. live]), Rewrite(branch.Else, [.. live]))],
                 IrWhile loop => [loop with { Body = Rewrite(loop.Body, RowLiveness.AtEnd(loop, live)) }],
-                IrDeclare { Value: { Type: IrType.Row } value } declare => [declare with { Value = Own(declare.Variable.Name, value, live) }],
-                IrAssign { Value.Type: IrType.Row } assign => [assign with { Value = Own(assign.Variable.Name, assign.Value, live) }],
+                IrDeclare { Value: { } value } declare when value.Type.IsMany() => [declare with { Value = Own(declare.Variable.Name, value, live) }],
+                IrAssign assign when assign.Value.Type.IsMany() => [assign with { Value = Own(assign.Variable.Name, assign.Value, live) }],
                 IrCall call => Own(call),
                 var other => [other],
             });
@@ -62,7 +62,7 @@ internal sealed class OwnRows
     private List<IrStatement> Own(IrCall call)
     {
         var isGivenWritten = call.Arguments.SelectMany(IrTree.All).Any(part => part is IrLocal local && _written.Contains(local.Name));
-        var copied = call.Results.Where(result => result.Type == IrType.Row && (isGivenWritten || _written.Contains(result.Name)))
+        var copied = call.Results.Where(result => result.Type.IsMany() && (isGivenWritten || _written.Contains(result.Name)))
             .ToDictionary(result => result, result => result with { Name = _names.Fresh(result.Name) });
         if (copied.Count == 0) return [call];
         return

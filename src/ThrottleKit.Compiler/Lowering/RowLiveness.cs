@@ -4,7 +4,7 @@ using ThrottleKit.Compiler.Ir;
 
 namespace ThrottleKit.Compiler.Lowering;
 
-/// <summary>Which locals hold a row that something may read later, found backwards.</summary>
+/// <summary>Which locals hold a row or log that something may read later, found backwards.</summary>
 internal static class RowLiveness
 {
     /// <summary>What is read from the start of a statement on, given what is read after it.</summary>
@@ -30,8 +30,8 @@ internal static class RowLiveness
             case IrDeclare declare:
                 live.Remove(declare.Variable.Name);
                 break;
-            case IrPut put:
-                live.Add(put.Variable.Name);
+            case IrPut or IrEditInPlace:
+                live.UnionWith(statement.Assigned().Select(variable => variable.Name));
                 break;
             case IrReturn:
                 live.Clear();
@@ -52,7 +52,7 @@ internal static class RowLiveness
         foreach (var statement in loop.Body.All())
         {
             foreach (var value in statement.Expressions()) CollectRows(value, live);
-            if (statement is IrPut put) live.Add(put.Variable.Name);
+            if (statement is IrPut or IrEditInPlace) live.UnionWith(statement.Assigned().Select(variable => variable.Name));
         }
 
         foreach (var declare in loop.Body.All().OfType<IrDeclare>()) live.Remove(declare.Variable.Name);
@@ -68,6 +68,6 @@ internal static class RowLiveness
     private static void CollectRows(IrExpression expression, HashSet<string> live)
     {
         foreach (var local in expression.All().OfType<IrLocal>())
-            if (local.Type == IrType.Row) live.Add(local.Name);
+            if (local.Type.IsMany()) live.Add(local.Name);
     }
 }

@@ -7,7 +7,7 @@ using Block = ThrottleKit.Compiler.Text.EquatableArray<ThrottleKit.Compiler.Ir.I
 namespace ThrottleKit.Compiler.Lowering;
 
 /// <summary>
-/// Has a row changed in place where its old value is dead: <c>x.With(i, v)</c> is a write to <c>x</c> if nothing reads <c>x</c> again. A local that is
+/// Has a row or log changed in place where its old value is dead: <c>x.With(i, v)</c> is a write to <c>x</c> if nothing reads <c>x</c> again. A local that is
 /// written to has a row to itself, for which <see cref="OwnRows"/> sees; a function's own parameter belongs to the caller and is never written to.
 /// The last pass: no other knows such writes.
 /// </summary>
@@ -22,7 +22,7 @@ public sealed class RowsInPlace
     /// <param name="function">A function that is otherwise finished.</param>
     public static IrFunction Apply(IrFunction function)
     {
-        if (!function.Body.All().SelectMany(IrTree.Expressions).SelectMany(IrTree.All).Any(part => part is IrWith)) return function;
+        if (!function.Body.All().SelectMany(IrTree.Expressions).SelectMany(IrTree.All).Any(part => part is IrWith or IrEdit)) return function;
         function = AssignLocals(function);
         var pass = new RowsInPlace(function.Parameters);
         var body = pass.Rewrite(function.Body, []);
@@ -36,7 +36,7 @@ public sealed class RowsInPlace
         var use = new LocalUse(function);
         return function with { Body = Drop(function.Body) };
 
-        Block Drop(Block block) => block.Where(statement => statement is not IrDeclare { Value: IrLocal { Type: IrType.Row }, Variable.Name: var name } || use.IsRead(name) || !use.IsSingle(name))
+        Block Drop(Block block) => block.Where(statement => statement is not IrDeclare { Value: IrLocal { VariableType: IrType.Row or IrType.Log }, Variable.Name: var name } || use.IsRead(name) || !use.IsSingle(name))
             .Select(statement => statement switch
             {
                 IrIf branch => new IrIf(branch.Condition, Drop(branch.Then), Drop(branch.Else)),
@@ -48,7 +48,7 @@ public sealed class RowsInPlace
     /// <summary>A parameter that is given other rows is a local first.</summary>
     private static IrFunction AssignLocals(IrFunction function)
     {
-        var assigned = new HashSet<IrVariable>(function.Body.All().SelectMany(IrTree.Assigned).Where(variable => variable.Type == IrType.Row));
+        var assigned = new HashSet<IrVariable>(function.Body.All().SelectMany(IrTree.Assigned).Where(variable => variable.Type.IsMany()));
         var names = Names.Of(function);
         var locals = function.Parameters.Where(assigned.Contains).ToDictionary(parameter => parameter.Name, parameter => parameter with { Name = names.Fresh(parameter.Name) });
         if (locals.Count == 0) return function;
@@ -81,9 +81,9 @@ public sealed class RowsInPlace
 
     private IrStatement Write(IrStatement statement, HashSet<string> live, List<IrStatement> writes) => statement switch
     {
-        IrDeclare { Value: { Type: IrType.Row } value } declare => declare with { Value = Write(value, statement, live, writes) },
-        IrAssign { Value.Type: IrType.Row } assign => assign with { Value = Write(assign.Value, statement, live, writes) },
-        IrReturn end => new IrReturn(end.Values.Select(value => value.Type == IrType.Row ? Write(value, statement, live, writes) : value).ToEquatableArray()),
+        IrDeclare { Value: { } value } declare when value.Type.IsMany() => declare with { Value = Write(value, statement, live, writes) },
+        IrAssign assign when assign.Value.Type.IsMany() => assign with { Value = Write(assign.Value, statement, live, writes) },
+        IrReturn end => new IrReturn(end.Values.Select(value => value.Type.IsMany() ? Write(value, statement, live, writes) : value).ToEquatableArray()),
         _ => statement,
     };
 
@@ -96,14 +96,28 @@ public sealed class RowsInPlace
                 return fit with { Row = Write(fit.Row, statement, live, writes) };
             case IrWith with:
                 with = with with { Row = Write(with.Row, statement, live, writes) };
-                if (with.Row is not IrLocal local || _parameters.Contains(local.Name) || !IsDead(local.Name, value, statement, live)) return with;
-                _written.Add(local.Name);
-                writes.Add(new IrPut(new IrVariable(local.Name, IrType.Row), with.Index, with.Value, with.Length, with.Site));
-                return local;
+                return with.Row is IrLocal row && IsOwnAndDead(row, value, statement, live)
+                    ? Written(row, new IrPut(new IrVariable(row.Name, IrType.Row), with.Index, with.Value, with.Length, with.Site), writes)
+                    : with;
+            case IrEdit edit:
+                edit = edit with { Log = Write(edit.Log, statement, live, writes) };
+                return edit.Log is IrLocal log && IsOwnAndDead(log, value, statement, live)
+                    ? Written(log, new IrEditInPlace(new IrVariable(log.Name, IrType.Log), edit), writes)
+                    : edit;
             default:
                 return value;
         }
     }
+
+    private IrLocal Written(IrLocal local, IrStatement write, List<IrStatement> writes)
+    {
+        _written.Add(local.Name);
+        writes.Add(write);
+        return local;
+    }
+
+    private bool IsOwnAndDead(IrLocal local, IrExpression value, IrStatement statement, HashSet<string> live) =>
+        !_parameters.Contains(local.Name) && IsDead(local.Name, value, statement, live);
 
     /// <summary>Whether nothing but one expression of a statement reads a row from there on.</summary>
     private static bool IsDead(string name, IrExpression value, IrStatement statement, HashSet<string> live)

@@ -84,7 +84,7 @@ internal sealed class SettleBranches(Facts facts)
 
     private static IrExpression? Merge(IrExpression condition, IrExpression whenTrue, IrExpression whenFalse)
     {
-        if (whenTrue.Type == IrType.Row) return null; // a branch changes its row in place
+        if (whenTrue.Type.IsMany()) return null; // a branch changes its row or log in place
         var value = new IrConditional(condition, whenTrue, whenFalse);
         return value.Size() <= LargestConditional || value.IsConfigurationTime() ? value : null;
     }

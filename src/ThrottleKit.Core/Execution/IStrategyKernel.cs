@@ -41,11 +41,15 @@ public interface IStrategyKernel<TState>
     /// <exception cref="NotSupportedException">The strategy has no <c>Carry</c>.</exception>
     TState Carry(TState state, ReadOnlySpan<long> units, long now);
 
-    /// <summary>A state from its fields, in the definition's order.</summary>
+    /// <summary>A state from its fields, as <see cref="Pack"/> writes them.</summary>
     /// <param name="fields">The values.</param>
     TState Unpack(ReadOnlySpan<long> fields);
 
-    /// <summary>The fields of a state, in the definition's order.</summary>
+    /// <summary>How many numbers <see cref="Pack"/> writes for a state.</summary>
+    /// <param name="state">The state.</param>
+    long Width(TState state);
+
+    /// <summary>The fields of a state, in the definition's order; of a row or a log, how many numbers it has, then these.</summary>
     /// <param name="state">The state.</param>
     /// <param name="fields">Where they go.</param>
     void Pack(TState state, Span<long> fields);

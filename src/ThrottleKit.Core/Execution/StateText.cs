@@ -5,8 +5,8 @@ using System.Text;
 namespace ThrottleKit;
 
 /// <summary>
-/// State on the wire: <c>fingerprint[:unit...];field[,field...]</c>, readable with a plain client. A field is a number, or a row of them with spaces
-/// between. The fingerprint is of the state's shape; the units are the parameters that give it its meaning, so that a state survives a change of either kind knowingly.
+/// State on the wire: <c>fingerprint[:unit...];field[,field...]</c>, readable with a plain client. A field is a number, or a row or a log of them with
+/// spaces between. The fingerprint is of the state's shape; the units are the parameters that give it its meaning, so that a state survives a change of either kind knowingly.
 /// </summary>
 public static class StateText
 {
@@ -19,7 +19,7 @@ public static class StateText
     /// <summary>Stands between fields.</summary>
     public const char FieldMark = ',';
 
-    /// <summary>Stands between the numbers of a row.</summary>
+    /// <summary>Stands between the numbers of a row or a log.</summary>
     public const char RowMark = ' ';
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
@@ -37,7 +37,7 @@ public static class StateText
     /// <summary>A whole state.</summary>
     /// <param name="prefix">From <see cref="Prefix"/>.</param>
     /// <param name="shape">The fields.</param>
-    /// <param name="numbers">Their values in order; of a row, how many numbers it has, then these.</param>
+    /// <param name="numbers">Their values in order; of a row or a log, how many numbers it has, then these.</param>
     public static string Write(string prefix, IReadOnlyList<StrategyField> shape, ReadOnlySpan<long> numbers)
     {
         var text = new StringBuilder(prefix);
@@ -47,7 +47,7 @@ public static class StateText
             text.Append(mark);
             mark = FieldMark;
             var count = 1;
-            if (field.Length is not null) count = (int)Next(ref numbers);
+            if (field.IsMany) count = (int)Next(ref numbers);
             for (var i = 0; i < count; i++)
             {
                 if (i > 0) text.Append(RowMark);
@@ -79,9 +79,9 @@ public static class StateText
             var mark = fields.IndexOf(FieldMark);
             var own = mark < 0 ? fields : fields[..mark];
             fields = fields[(own.Length + (mark < 0 ? 0 : 1))..];
-            var count = field.Length is null ? 1 : own.IsEmpty ? 0 : own.Count(RowMark) + 1;
-            if (field.Length is not null) read[written++] = count;
-            if (count > 0 && !TryReadNumbers(own, field.Length is null ? FieldMark : RowMark, read.AsSpan(written, count))) return false;
+            var count = !field.IsMany ? 1 : own.IsEmpty ? 0 : own.Count(RowMark) + 1;
+            if (field.IsMany) read[written++] = count;
+            if (count > 0 && !TryReadNumbers(own, field.IsMany ? RowMark : FieldMark, read.AsSpan(written, count))) return false;
             written += count;
         }
 

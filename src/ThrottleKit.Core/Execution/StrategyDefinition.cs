@@ -43,8 +43,22 @@ public sealed record StrategyParameter(
 /// <param name="Name">Its name.</param>
 /// <param name="Min">The least value it holds.</param>
 /// <param name="Max">The largest value it holds.</param>
-/// <param name="Length">Of a row, how many numbers it has, each of them in that range; null for a number.</param>
-public sealed record StrategyField(string Name, long Min, long Max, RowLength? Length = null);
+/// <param name="Length">Of a row, how many numbers it has, each of them in that range; null for anything else.</param>
+/// <param name="Log">Of a log, what its records are; null for anything else.</param>
+public sealed record StrategyField(string Name, long Min, long Max, RowLength? Length = null, LogShape? Log = null)
+{
+    /// <summary>Whether the field is any number of numbers: a row or a log.</summary>
+    public bool IsMany => Length is not null || Log is not null;
+
+    /// <summary>The range of one of a field's numbers.</summary>
+    /// <param name="index">Which, where there are many.</param>
+    public (long Min, long Max) RangeOf(int index) => Log is { } log ? (log.Columns[index % log.Columns.Count].Min, log.Columns[index % log.Columns.Count].Max) : (Min, Max);
+}
+
+/// <summary>What the log of a state holds.</summary>
+/// <param name="MaxCount">The most records there ever are.</param>
+/// <param name="Columns">What each record is made of: the numbers of one record follow one another, and those of the next follow them.</param>
+public sealed record LogShape(long MaxCount, IReadOnlyList<StrategyField> Columns);
 
 /// <summary>How long a row of a state is.</summary>
 /// <param name="Extra">A constant.</param>

@@ -95,8 +95,7 @@ public sealed class KernelExecutor<TState, TKernel> : StrategyExecutor
 
     private string Text(in TState state)
     {
-        var width = 0L;
-        foreach (var field in Definition.State) width += field.Length is { } length ? 1 + length.Of(Units) : 1;
+        var width = _kernel.Width(state);
         Span<long> numbers = width <= MostOnStack ? stackalloc long[(int)width] : new long[width];
         _kernel.Pack(state, numbers);
         return StateText.Write(StatePrefix, Definition.State, numbers);
@@ -119,21 +118,22 @@ public sealed class KernelExecutor<TState, TKernel> : StrategyExecutor
         return true;
     }
 
-    /// <summary>Whether each number is in its field's range, and each row as long as it is in states with these units.</summary>
+    /// <summary>Whether each number is in its field's range, each row as long as it is in states with these units, and each log made of whole records.</summary>
     private bool Fits(ReadOnlySpan<long> numbers, ReadOnlySpan<long> units)
     {
         foreach (var field in Definition.State)
         {
             var count = 1;
-            if (field.Length is { } length)
+            if (field.IsMany)
             {
-                if (numbers[0] != length.Of(units)) return false;
                 count = (int)numbers[0];
+                if (field.Length is { } length && count != length.Of(units)) return false;
+                if (field.Log is { } log && (count % log.Columns.Count != 0 || count / log.Columns.Count > log.MaxCount)) return false;
                 numbers = numbers[1..];
             }
 
             for (var i = 0; i < count; i++)
-                if (numbers[i] < field.Min || numbers[i] > field.Max) return false;
+                if (field.RangeOf(i) is var (min, max) && (numbers[i] < min || numbers[i] > max)) return false;
             numbers = numbers[count..];
         }
 

@@ -9,7 +9,10 @@ public sealed class StrategyRegistry
 
     /// <summary>The strategies that come along.</summary>
     public static StrategyRegistry BuiltIn { get; } = new(
-        [Gcra.Definition, TokenBucket.Definition, LeakyBucket.Definition, FixedWindow.Definition, SlidingWindow.Definition, TokenBudget.Definition, Quota.Definition]);
+    [
+        Gcra.Definition, TokenBucket.Definition, LeakyBucket.Definition, FixedWindow.Definition, SlidingWindow.Definition, SlidingWindowLog.Definition,
+        TokenBudget.Definition, Quota.Definition,
+    ]);
 
     /// <summary>A registry of these strategies.</summary>
     /// <param name="strategies">The strategies.</param>

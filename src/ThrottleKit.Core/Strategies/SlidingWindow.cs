@@ -27,7 +27,7 @@ public sealed partial class SlidingWindow
     [Parameter(Min = 1, Max = MostBuckets)] public int Buckets { get; init; } = 10;
 
     /// <summary>How the sub-window is counted that is partly past.</summary>
-    [Parameter] public WindowBoundary Boundary { get; init; }
+    [Parameter] public WindowBoundary Boundary { get; init; } = WindowBoundary.Whole;
 
     /// <summary>What is kept for each key.</summary>
     /// <param name="Start">Where the newest sub-window begins.</param>

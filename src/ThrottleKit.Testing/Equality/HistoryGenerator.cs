@@ -129,7 +129,7 @@ internal sealed class HistoryGenerator
     /// <summary>A state of this strategy that no history need lead to, or something that is none: both must be met the same way everywhere.</summary>
     private PlantStep Plant(string key, StrategyExecutor configured)
     {
-        var text = StateOf(configured, field => _random.OneIn(3) ? _random.Between(field.Min, field.Max) : DrawField(field));
+        var text = StateOf(configured, field => _random.OneIn(3) ? _random.Between(field.Min, field.Max) : DrawField(field), () => _random.OneIn(3) ? 0 : _random.Between(1, 4));
         if (_random.OneIn(2)) return new PlantStep(key, text);
 
         _planted = key;
@@ -141,19 +141,25 @@ internal sealed class HistoryGenerator
             4 => text + ",0",
             5 => text.Replace(',', ';'),
             6 => "0" + text,
-            7 => StateOf(configured, field => field.Max + 1),
+            7 => StateOf(configured, field => field.Max + 1, () => 2),
             8 => text.Replace(' ', ',') + " 0",
-            _ => StateOf(configured, field => field.Min - 1),
+            _ => StateOf(configured, field => field.Min - 1, () => 2),
         });
     }
 
-    private string StateOf(StrategyExecutor configured, Func<StrategyField, long> draw)
+    private string StateOf(StrategyExecutor configured, Func<StrategyField, long> draw, Func<long> count)
     {
         var units = _definition.Units.Select(unit => configured.Arguments[unit]!.Value).ToArray();
-        var numbers = _definition.State.SelectMany(field =>
-            field.Length is { } length ? Enumerable.Range(0, (int)length.Of(units)).Select(_ => draw(field)).Prepend(length.Of(units)) : [draw(field)]);
+        var numbers = _definition.State.SelectMany(field => field switch
+        {
+            { Log: { } log } => Many(Enumerable.Repeat(log.Columns, (int)Math.Min(count(), log.MaxCount)).SelectMany(columns => columns.Select(draw))),
+            { Length: { } length } => Many(Enumerable.Range(0, (int)length.Of(units)).Select(_ => draw(field))),
+            _ => [draw(field)],
+        });
         return StateText.Write(configured.StatePrefix, _definition.State, numbers.ToArray());
     }
+
+    private static IEnumerable<long> Many(IEnumerable<long> numbers) => numbers.ToArray() is var all ? all.Prepend(all.Length) : [];
 
     /// <summary>Fields are mostly times and counts: of the order of the clock or of a limit.</summary>
     private long DrawField(StrategyField field) =>

@@ -45,7 +45,7 @@ internal readonly struct InterpretedKernel(IrInterpreter interpreter, IReadOnlyL
         var values = new IrValue[shape.Count];
         for (var i = 0; i < values.Length; i++)
         {
-            if (shape[i].Length is null)
+            if (!shape[i].IsMany)
             {
                 values[i] = Number(fields[0]);
                 fields = fields[1..];
@@ -61,6 +61,8 @@ internal readonly struct InterpretedKernel(IrInterpreter interpreter, IReadOnlyL
         return new InterpretedState(values);
     }
 
+    public long Width(InterpretedState state) => state.Fields!.Sum(value => value.IsRow ? value.Row.Length + 1L : 1);
+
     public void Pack(InterpretedState state, Span<long> fields)
     {
         var i = 0;
@@ -75,7 +77,7 @@ internal readonly struct InterpretedKernel(IrInterpreter interpreter, IReadOnlyL
     private long LimitAt(long now) =>
         (long)Call(IrStrategy.Decide, [Truth(false), .. FieldsOf(default), Number(now), Number(0)])[shape.Count + 1].Number;
 
-    private IrValue[] FieldsOf(InterpretedState state) => state.Fields ?? [.. shape.Select(field => field.Length is null ? Number(0) : EmptyRow)];
+    private IrValue[] FieldsOf(InterpretedState state) => state.Fields ?? [.. shape.Select(field => field.IsMany ? EmptyRow : Number(0))];
 
     private IrValue[] Call(string function, IrValue[] arguments)
     {

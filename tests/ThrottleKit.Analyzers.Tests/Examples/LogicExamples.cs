@@ -341,5 +341,59 @@ internal static class LogicExamples
                 }
             }
             """, baseline: "counted 8df46d"),
+        new(
+            "TKIT1027",
+            refused: """
+            using ThrottleKit;
+
+            [RateLimitStrategy]
+            public sealed partial class LastCalls
+            {
+                [Parameter(Min = 1, Max = 100)] public required long Limit { get; init; }
+                [Parameter] public required Duration Window { get; init; }
+
+                public readonly record struct Call([Field(Max = Exact.MaxTime)] long At);
+                public readonly record struct State(Log<Call> {|TKIT1027:Calls|});
+
+                Outcome<State> Decide(State? state, long now, long cost)
+                {
+                    var calls = state is { } kept ? kept.Calls : Log<Call>.Empty;
+                    while (calls.Count > 0 && calls.Oldest.At + Window <= now) calls = calls.DropOldest();
+
+                    var left = Math.Max(0, Limit - calls.Count);
+                    var resetAt = calls.Count > 0 ? calls.Newest.At + Window : now;
+                    if (cost > 1 || cost > left) return Outcome.Deny(Math.Min(1, left), resetAt, retryAt: cost <= 1 && calls.Count > 0 ? calls.Oldest.At + Window : null);
+                    if (cost == 0 || calls.Count >= Limit) return Outcome.Allow(new State(calls), Math.Min(1, left), resetAt);
+
+                    return Outcome.Allow(new State(calls.Append(new Call(now))), Math.Min(1, left - 1), resetAt: now + Window);
+                }
+            }
+            """,
+            accepted: """
+            using ThrottleKit;
+
+            [RateLimitStrategy]
+            public sealed partial class LastCalls
+            {
+                [Parameter(Min = 1, Max = 100)] public required long Limit { get; init; }
+                [Parameter] public required Duration Window { get; init; }
+
+                public readonly record struct Call([Field(Max = Exact.MaxTime)] long At);
+                public readonly record struct State([Field(LengthOf = nameof(Limit))] Log<Call> Calls);
+
+                Outcome<State> Decide(State? state, long now, long cost)
+                {
+                    var calls = state is { } kept ? kept.Calls : Log<Call>.Empty;
+                    while (calls.Count > 0 && calls.Oldest.At + Window <= now) calls = calls.DropOldest();
+
+                    var left = Math.Max(0, Limit - calls.Count);
+                    var resetAt = calls.Count > 0 ? calls.Newest.At + Window : now;
+                    if (cost > 1 || cost > left) return Outcome.Deny(Math.Min(1, left), resetAt, retryAt: cost <= 1 && calls.Count > 0 ? calls.Oldest.At + Window : null);
+                    if (cost == 0 || calls.Count >= Limit) return Outcome.Allow(new State(calls), Math.Min(1, left), resetAt);
+
+                    return Outcome.Allow(new State(calls.Append(new Call(now))), Math.Min(1, left - 1), resetAt: now + Window);
+                }
+            }
+            """),
     ];
 }

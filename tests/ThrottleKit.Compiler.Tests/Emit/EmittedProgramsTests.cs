@@ -17,7 +17,7 @@ public sealed class EmittedProgramsTests
     {
         var strategies = Enumerable.Range(0, Programs).Select(seed => new RandomProgram(new Random(seed)).Next()).ToList();
         var sources = strategies.SelectMany((strategy, seed) => new[] { Source(seed), Emitted(strategy, seed) });
-        var assembly = EmittedAssembly.Load(sources.Prepend("#pragma warning disable CS1591\nnamespace Sample; public enum Mode { Soft = 0, Hard = 2 }"));
+        var assembly = EmittedAssembly.Load(sources.Prepend("#pragma warning disable CS1591\nnamespace Sample; public enum Mode { Soft = 0, Hard = 2 } public readonly record struct Entry(long At, long Cost);"));
         int values = 0, faults = 0;
         for (var seed = 0; seed < Programs; seed++)
         {
@@ -41,9 +41,9 @@ public sealed class EmittedProgramsTests
     private static void Compare(IrInterpreter oracle, KernelHost kernel, Random random, int seed, ref int values, ref int faults)
     {
         long exists = random.Next(2), now = random.NextInt64(Exact.MaxTime), cost = random.Next(100), other = random.NextInt64(Exact.MaxTime);
-        long[] fields = [random.NextInt64(1L << random.Next(1, 53)), random.Next(-1000, 1_000_000), random.Next(2), random.Next(3), .. Row(random, Size)];
+        long[] fields = [random.NextInt64(1L << random.Next(1, 53)), random.Next(-1000, 1_000_000), random.Next(2), random.Next(3), .. Row(random, Size), .. Log(random)];
         long[] units = [random.NextInt64(1, 1000), random.NextInt64(1, 100), random.NextInt64(1, 4)];
-        long[] others = [.. fields[..4], .. Row(random, units[2])];
+        long[] others = [.. fields[..4], .. Row(random, units[2]), .. Log(random)];
 
         var decided = Try(() => Longs(oracle.Run("Decide", [Big(exists), .. Big(fields), Big(now), Big(cost)])));
         var limit = seed % 2 == 0 ? Try(() => Longs(oracle.Run("Limit", [Big(now)]))) : (Value: [77], Site: (int?)null);
@@ -106,13 +106,23 @@ public sealed class EmittedProgramsTests
 
     private static long[] Row(Random random, long size) => [size + 1, .. Enumerable.Range(0, (int)size + 1).Select(_ => random.NextInt64(-1000, 1_000_000))];
 
+    private static long[] Log(Random random) => random.Next(6) is var records
+        ? [2 * records, .. Enumerable.Range(0, records).SelectMany(_ => new[] { random.NextInt64(1L << random.Next(1, 53)), random.NextInt64(-1000, 1_000_000) })]
+        : [];
+
     private static long[] Longs(IrValue[] values) =>
         [.. values.SelectMany(value => value.IsRow ? value.Row.Select(element => (long)element).Prepend(value.Row.Length) : [(long)value.Number])];
 
     private static IrValue Big(long value) => new BigInteger(value);
 
-    /// <summary>Four numbers, and a row after its length.</summary>
-    private static IrValue[] Big(long[] fields) => [.. fields[..4].Select(Big), IrValue.OfRow([.. fields[5..].Select(value => new BigInteger(value))])];
+    /// <summary>Four numbers, then a row and a log, each after its length.</summary>
+    private static IrValue[] Big(long[] fields)
+    {
+        var log = 5 + (int)fields[4];
+        return [.. fields[..4].Select(Big), Many(fields[5..log]), Many(fields[(log + 1)..])];
+    }
+
+    private static IrValue Many(long[] numbers) => IrValue.OfRow([.. numbers.Select(value => new BigInteger(value))]);
 
     private static string Emitted(IrStrategy strategy, int seed) => CSharpEmission.Print(
         CSharpEmission.Model(strategy, $"Random{seed}"), CSharpEmission.Unlowered(strategy, seed % 2 == 0 ? null : new IrInt(77)),
@@ -131,7 +141,7 @@ public sealed class EmittedProgramsTests
             public bool Strict { get; init; } = true;
             public Mode? Mode { get; init; }
             public int Size { get; init; } = 3;
-            public readonly record struct State(long End, int Used, bool Open, Mode Mode, Counters Counts);
+            public readonly record struct State(long End, int Used, bool Open, Mode Mode, Counters Counts, Log<Entry> Entries);
             private Outcome<State> Decide(State? state, long now, long cost) => throw new NotSupportedException();
             private State Credit(State state, long now, long amount, long debitedAt) => throw new NotSupportedException();
             private State Charge(State? state, long now, long amount) => throw new NotSupportedException();

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace ThrottleKit.Compiler.Tests.Emit;
 
-/// <summary>An emitted kernel, called with bare numbers: fields as they stand on the wire, a row after its length, truth values as 0 and 1.</summary>
+/// <summary>An emitted kernel, called with bare numbers: fields as they stand on the wire, a row or log after its length, truth values as 0 and 1.</summary>
 internal abstract class KernelHost
 {
     public abstract (Decision Decision, long[] Next) Decide(bool exists, long[] fields, long now, long cost);
@@ -31,10 +31,10 @@ internal abstract class KernelHost
         }
 
         var state = kernel.GetInterfaces().Single().GetGenericArguments()[0];
-        return (KernelHost)Activator.CreateInstance(typeof(Host<,>).MakeGenericType(state, kernel), made, (int)definition.State.Sum(field => field.Length is { } length ? 1 + length.Of([.. definition.Units.Select(unit => arguments[unit]!.Value)]) : 1))!;
+        return (KernelHost)Activator.CreateInstance(typeof(Host<,>).MakeGenericType(state, kernel), made)!;
     }
 
-    private sealed class Host<TState, TKernel>(TKernel kernel, int fields) : KernelHost
+    private sealed class Host<TState, TKernel>(TKernel kernel) : KernelHost
         where TState : struct
         where TKernel : struct, IStrategyKernel<TState>
     {
@@ -54,7 +54,7 @@ internal abstract class KernelHost
 
         private long[] Pack(TState state)
         {
-            var packed = new long[fields];
+            var packed = new long[kernel.Width(state)];
             kernel.Pack(state, packed);
             return packed;
         }

@@ -50,7 +50,7 @@ internal sealed class Reference
             var result = _method.Invoke(_instance, ParameterTypes.Select(type => Compose(type, scalars)).ToArray());
             return Flatten(_method.ReturnType, result).ToArray();
         }
-        catch (TargetInvocationException failure) when (failure.InnerException is ArithmeticException or ArgumentException)
+        catch (TargetInvocationException failure) when (failure.InnerException is ArithmeticException or ArgumentException or InvalidOperationException)
         {
             return null;
         }

@@ -194,8 +194,8 @@ public sealed class IrInterpreterTests
             {
                 try
                 {
-                    IrValue[] arguments = [.. new[] { 1, random.Next(), 3, 0, 1 }.Select(Value), IrValue.OfRow([4, 5, 6]), Value(random.Next()), Value(random.Next(9))];
-                    Assert.Equal(11, interpreter.Run("Decide", arguments).Length);
+                    IrValue[] arguments = [.. new[] { 1, random.Next(), 3, 0, 1 }.Select(Value), IrValue.OfRow([4, 5, 6]), IrValue.OfRow([7, 8, 9, 10]), Value(random.Next()), Value(random.Next(9))];
+                    Assert.Equal(12, interpreter.Run("Decide", arguments).Length);
                     returned++;
                 }
                 catch (IrFaultException fault)

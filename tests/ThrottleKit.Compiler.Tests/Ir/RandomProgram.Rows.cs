@@ -78,16 +78,16 @@ internal sealed partial class RandomProgram
         };
     }
 
-    private IrWith With(IrVariable row, int depth) => new(Local(row), Index(depth), Seldom() ? Integer(depth) : Element(1), LengthOf(row), Site());
+    private IrWith With(IrVariable row, int depth) => new(Local(row), Index(depth), Seldom() ? Integer(2) : Element(1), LengthOf(row), Site());
 
     private IrExpression Element(int depth)
     {
         if (!Rows.Any() || random.Next(3) == 0) return Small(-20, 100);
         var row = AnyRow();
-        return new IrElement(Local(row), Index(depth - 1), LengthOf(row), Site());
+        return new IrElement(Usually() ? Local(row) : Row(LengthOf(row), 1), Index(depth - 1), LengthOf(row), Site());
     }
 
-    private IrExpression Index(int depth) => Seldom() ? Integer(Math.Max(0, depth)) : Small(0, 2);
+    private IrExpression Index(int depth) => Seldom() ? Integer(Math.Max(1, depth)) : Small(0, 2);
 
     private IrFit Fit()
     {

@@ -13,6 +13,7 @@ internal sealed partial class RandomProgram(Random random)
     private readonly List<IrFunction> _functions = [];
     private readonly List<IrVariable> _visible = [];
     private readonly HashSet<string> _counters = [];
+    private (IrExpression Value, IrExpression Count) _returned;
     private int _names;
 
     private static readonly EquatableArray<IrParameterInfo> Parameters = EquatableArray.Of(
@@ -30,16 +31,18 @@ internal sealed partial class RandomProgram(Random random)
         new IrField("Used", "int", IrType.Int, -1000, 1_000_000, IrSite.None),
         new IrField("Open", "bool", IrType.Bool, 0, 1, IrSite.None),
         new IrField("Mode", "global::Sample.Mode", IrType.Int, 0, 2, IrSite.None),
-        new IrField("Counts", "global::ThrottleKit.Counters", IrType.Row, -1000, 1_000_000, IrSite.None, new IrRowLength("size", 1)));
+        new IrField("Counts", "global::ThrottleKit.Counters", IrType.Row, -1000, 1_000_000, IrSite.None, new IrRowLength("size", 1)),
+        new IrField("Entries", "global::ThrottleKit.Log<global::Sample.Entry>", IrType.Log, 0, MostRecords, IrSite.None, null, Records));
 
     private static readonly IrVariable[] FieldVariables =
-        [new("end", IrType.Int), new("used", IrType.Int), new("is", IrType.Bool), new("mode", IrType.Int), new("counts", IrType.Row)];
+        [new("end", IrType.Int), new("used", IrType.Int), new("is", IrType.Bool), new("mode", IrType.Int), new("counts", IrType.Row), new("entries", IrType.Log)];
 
     public IrStrategy Next()
     {
         _functions.Add(Function("Halve", Integers("value"), [new("half", IrType.Int)], 2));
         _functions.Add(Function("Split", [new("a", IrType.Int), new("flag", IrType.Bool)], [new("b", IrType.Int), new("odd", IrType.Bool)], 3));
         _functions.Add(Function("Mix", [new("row", IrType.Row), .. Integers("length", "value")], [new("mixed", IrType.Row), .. Integers("sum")], 3));
+        _functions.Add(Function("Push", [new("log", IrType.Log), .. Integers("count", "value")], [new("pushed", IrType.Log), .. Integers("pushedCount")], 3));
         IrVariable exists = new("exists", IrType.Bool);
         _functions.Add(Function(
             IrStrategy.Decide,
@@ -63,6 +66,7 @@ internal sealed partial class RandomProgram(Random random)
         _visible.AddRange(parameters);
         var body = new List<IrStatement>();
         BeginRows(name, parameters, body);
+        BeginLogs(name, parameters, body);
         body.AddRange(Statements(size, results, depth: 0));
         body.Add(Return(results));
         return new IrFunction(name, parameters.ToEquatableArray(), results.ToEquatableArray(), body.ToEquatableArray());
@@ -78,6 +82,7 @@ internal sealed partial class RandomProgram(Random random)
     private void Statement(List<IrStatement> statements, IrVariable[] results, int depth)
     {
         if (random.Next(4) == 0 && RowStatement(statements)) return;
+        if (random.Next(4) == 0 && LogStatement(statements)) return;
         switch (random.Next(depth < 2 ? 8 : 4))
         {
             case 0 or 1:
@@ -85,11 +90,11 @@ internal sealed partial class RandomProgram(Random random)
                 statements.Add(new IrDeclare(local, Expression(local.Type, 3)));
                 _visible.Add(local);
                 break;
-            case 2 when _visible.Where(v => v.Type != IrType.Row && !_counters.Contains(v.Name)).ToArray() is { Length: > 0 } targets:
+            case 2 when _visible.Where(v => !v.Type.IsMany() && !_counters.Contains(v.Name)).ToArray() is { Length: > 0 } targets:
                 var target = targets[random.Next(targets.Length)];
                 statements.Add(new IrAssign(target, Expression(target.Type, 3)));
                 break;
-            case 3 when _functions.Count >= 3:
+            case 3 when _functions.Count >= 4:
                 Call(statements);
                 break;
             case 4 or 5:
@@ -154,7 +159,7 @@ internal sealed partial class RandomProgram(Random random)
         _visible.Add(counter);
     }
 
-    private IrReturn Return(IrVariable[] results) => new(results.Select(result => Result(result)).ToEquatableArray());
+    private IrReturn Return(IrVariable[] results) => new(results.Select(Result).ToEquatableArray());
 
     /// <summary>Fields are narrowed to what they hold, as the front-end does; a coin decides outcomes at once, so that every form is printed.</summary>
     private IrExpression Result(IrVariable result) => result.Name switch
@@ -163,6 +168,8 @@ internal sealed partial class RandomProgram(Random random)
         "used" => Narrow(-1000, 1_000_000),
         "mode" => Narrow(0, 2),
         "counts" => Fit(),
+        "entries" or "pushed" => (_returned = Log(AnyLog(), 2)).Value,
+        "pushedCount" => _returned.Count,
         "mixed" => Row(LengthOf(new IrVariable("row", IrType.Row)), 2),
         "allowed" or "hasRetry" when random.Next(3) > 0 => new IrBool(random.Next(2) == 0),
         "remaining" or "resetAt" or "retryAt" or "delay" when random.Next(2) == 0 => new IrInt(random.Next(1000)),
@@ -196,8 +203,10 @@ internal sealed partial class RandomProgram(Random random)
         if (depth == 0) return IntegerLeaf();
         IrExpression Operand() => Integer(depth - 1);
         if (Rows.Any() && random.Next(10) == 0) return Element(depth);
-        return random.Next(12) switch
+        if (Logs.Any() && random.Next(10) == 0) return Entry(depth);
+        return random.Next(13) switch
         {
+            12 => new IrUnary(IrUnaryOp.Narrow, Operand(), NewSite()),
             0 => new IrUnary(IrUnaryOp.Negate, Operand(), NewSite()),
             1 => new IrUnary(IrUnaryOp.Abs, Operand(), NewSite()),
             2 => new IrMulDiv((IrMulDivOp)random.Next(3), Operand(), Operand(), Seldom() ? Operand() : Small(1, 5000), NewSite()),
@@ -220,6 +229,8 @@ internal sealed partial class RandomProgram(Random random)
 
     private bool Seldom() => random.Next(12) == 0;
 
+    private bool Usually() => random.Next(3) > 0;
+
     private IrExpression IntegerLeaf()
     {
         var locals = _visible.Where(variable => variable.Type == IrType.Int).ToArray();
@@ -241,7 +252,7 @@ internal sealed partial class RandomProgram(Random random)
     private IrExpression Truth(int depth)
     {
         var locals = _visible.Where(variable => variable.Type == IrType.Bool).ToArray();
-        if (depth == 0)
+        if (depth == 0 || Seldom())
         {
             return random.Next(4) switch
             {

@@ -56,7 +56,7 @@ public sealed class EquivalenceTests
         var now = (BigInteger)random.NextInt64(IrLimits.MaxTime + 1);
         IrValue[] fresh =
         [
-            BigInteger.Zero, .. strategy.Fields.Select(field => field.Length is null ? (IrValue)BigInteger.Zero : IrValue.OfRow([])), now, BigInteger.Zero,
+            BigInteger.Zero, .. strategy.Fields.Select(field => field.Type.IsMany() ? IrValue.OfRow([]) : (IrValue)BigInteger.Zero), now, BigInteger.Zero,
         ];
         if (Run(() => written.Run(IrStrategy.Decide, fresh)) is not { } decision) return;
         var limit = plan.Limit is { } value ? lowered.Evaluate(value) : lowered.Call(StrategyPlan.LimitFunction, now)[0];
@@ -70,7 +70,7 @@ public sealed class EquivalenceTests
     {
         var size = function.Name == IrStrategy.Carry ? Skewed(random, 1, 4) : parameters[strategy.Parameters.Count - 1]!.Value;
         var fields = strategy.Fields.ToDictionary(field => char.ToLowerInvariant(field.Name[0]) + field.Name[1..]);
-        return [.. function.Parameters.Select((variable, index) => variable.Type == IrType.Row
+        return [.. function.Parameters.Select((variable, index) => variable.Type == IrType.Log ? Log(random) : variable.Type == IrType.Row
             ? IrValue.OfRow([.. Enumerable.Range(0, (int)size + 1).Select(_ => (BigInteger)Skewed(random, -1000, 1_000_000))])
             : (IrValue)(BigInteger)(variable switch
         {
@@ -82,6 +82,9 @@ public sealed class EquivalenceTests
             _ => Skewed(random, 0, IrLimits.MaxExact),
         }))];
     }
+
+    private static IrValue Log(Random random) => IrValue.OfRow(
+        [.. Enumerable.Range(0, random.Next(6)).SelectMany(_ => new BigInteger[] { Skewed(random, 0, IrLimits.MaxExact), Skewed(random, -1000, 1_000_000) })]);
 
     /// <summary>Of every size, with the ends of the range among them.</summary>
     private static long Skewed(Random random, long min, long max) => random.Next(8) switch

@@ -89,9 +89,29 @@ public sealed class RowsInPlaceTests
             (return a*)
             """));
 
-    private static string Body(string statements)
+    [Fact]
+    public void Log_IsOwnedOnceAndChangedInPlace() => Assert.Equal(
+        """
+        let own = copy(log)
+        let n = log.count
+        while n > 0 && own[0].0 <= now    -- at most 9 times
+          own.dropOldest()
+          n = n - 1
+        own.append(now)
+        return own
+        """,
+        Body("""
+            (let own+ log+)
+            (let n (count log+ 9))
+            (while (&& (> n 0) (<= (entry own+ 0 n 0 !0) now)) 9
+             ((set own+ (drop own+ 0 n !0))
+              (set n (- n 1 !0))))
+            (return (append own+ n 9 now !0))
+            """, "log+"));
+
+    private static string Body(string statements, string given = "row*")
     {
-        var strategy = IrText.Read($"(strategy 1 \"test\" (units) (function Helper (row* now) (result*) {statements}))");
+        var strategy = IrText.Read($"(strategy 1 \"test\" (units) (function Helper ({given} now) (result{given[^1]}) {statements}))");
         var function = RowsInPlace.Apply(strategy.Find("Helper")!);
         var listing = IrDump.Print(strategy with { Functions = EquatableArray.Of(function) });
         return string.Join('\n', listing.Split('\n').SkipWhile(line => !line.StartsWith("Helper", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.Length > 0).Select(line => line[2..]));

@@ -21,6 +21,7 @@ internal static class LuaDefinition
             {
                 IrType.Bool => new IrBool(false),
                 IrType.Row => new IrZeros(new IrInt(0), IrSite.None),
+                IrType.Log => new IrNoEntries(),
                 _ => parameter == decide.Parameters[^2] ? new IrLocal("now", IrType.Int) : new IrInt(0),
             });
         var limit = new IrFunction(
@@ -56,7 +57,8 @@ internal static class LuaDefinition
             Parameters = [.. strategy.Parameters.Select(ParameterOf)],
             State = [.. strategy.Fields.Select(field => new StrategyField(
                 field.Name, field.Min, field.Max,
-                field.Length is { } length ? new RowLength(length.Extra, length.Parameter is { } unit ? strategy.Units.ToList().IndexOf(unit) : null) : null))],
+                field.Length is { } length ? new RowLength(length.Extra, length.Parameter is { } unit ? strategy.Units.ToList().IndexOf(unit) : null) : null,
+                field.Log is { } log ? new LogShape(log.Most, [.. log.Columns.Select(column => new StrategyField(column.Name, column.Min, column.Max))]) : null))],
             Units = [.. strategy.Units.Select(unit => strategy.Parameters.ToList().FindIndex(parameter => parameter.Name == unit))],
             Fingerprint = Fingerprint.Of(strategy),
             Functions = Function(strategy, IrStrategy.Credit, StrategyFunctions.Credit) | Function(strategy, IrStrategy.Charge, StrategyFunctions.Charge)
@@ -107,6 +109,8 @@ internal static class LuaDefinition
         public NoState Carry(NoState state, ReadOnlySpan<long> units, long now) => throw new NotSupportedException();
 
         public NoState Unpack(ReadOnlySpan<long> fields) => throw new NotSupportedException();
+
+        public long Width(NoState state) => throw new NotSupportedException();
 
         public void Pack(NoState state, Span<long> fields) => throw new NotSupportedException();
     }

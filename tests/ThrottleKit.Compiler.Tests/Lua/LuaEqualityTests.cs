@@ -19,6 +19,7 @@ public sealed class LuaEqualityTests
     [InlineData("LeakyBucket")]
     [InlineData("Quota")]
     [InlineData("SlidingWindow")]
+    [InlineData("SlidingWindowLog")]
     public void ScriptOfABuiltInStrategy_DoesWhatTheInterpreterDoes(string name)
     {
         var strategy = Sources.Bind(Sources.OfCore, name).Strategy!;
@@ -27,7 +28,7 @@ public sealed class LuaEqualityTests
         Assert.True(report.Total.Differences == 0, report.ToString());
     }
 
-    public static TheoryData<StrategyDefinition> Definitions => [Gcra.Definition, TokenBucket.Definition, FixedWindow.Definition, TokenBudget.Definition, LeakyBucket.Definition, Quota.Definition, SlidingWindow.Definition];
+    public static TheoryData<StrategyDefinition> Definitions => [Gcra.Definition, TokenBucket.Definition, FixedWindow.Definition, TokenBudget.Definition, LeakyBucket.Definition, Quota.Definition, SlidingWindow.Definition, SlidingWindowLog.Definition];
 
     [Theory]
     [MemberData(nameof(Definitions), DisableDiscoveryEnumeration = true)]

@@ -41,6 +41,8 @@ internal static class Strategies
 
         public int Unpack(ReadOnlySpan<long> fields) => throw new NotSupportedException();
 
+        public long Width(int state) => throw new NotSupportedException();
+
         public void Pack(int state, Span<long> fields) => throw new NotSupportedException();
     }
 }

@@ -67,35 +67,6 @@ public class SlidingWindowTests
         Assert.Equal(10, next.Compile().Decide(true, next.Compile().Carry(state, [1_000, 20], Begin + 5_000), Begin + 5_000, 0, out _).Remaining);
     }
 
-    /// <summary>A hundred thousand changes of limit, window and buckets on keys in use: each goes by what is stored, as in a deployment.</summary>
-    [Fact]
-    public void ChangedConfiguration_NeverAdmitsMoreThanTheLargerLimit()
-    {
-        const int Changes = 50;
-        var random = new Random(Seed);
-        for (var history = 0; history < Histories; history++)
-        {
-            var configurations = Enumerable.Range(0, Changes).Select(_ => (Limit: random.NextInt64(1, 100), Window: random.NextInt64(50, 400), Buckets: random.NextInt64(1, 12))).ToArray();
-            var (most, shortest) = (configurations.Max(each => each.Limit), configurations.Min(each => each.Window));
-            var admitted = new Queue<(long At, long Cost)>();
-            var (now, inWindow) = (Begin, 0L);
-            string? state = null;
-            foreach (var (limit, window, buckets) in configurations)
-            {
-                var strategy = SlidingWindow.Definition.Create(new StrategyArguments(limit, window, buckets, (long)WindowBoundary.Whole));
-                for (var step = 0; step < 3; step++)
-                {
-                    now += random.NextInt64(0, 1 + (window / 4));
-                    var reply = strategy.Apply(new StrategyRequest(StrategyOperation.Grant, now, random.NextInt64(1, limit + 1)), ref state);
-                    admitted.Enqueue((now, reply.Granted));
-                    inWindow += reply.Granted;
-                    while (admitted.Peek().At <= now - shortest) inWindow -= admitted.Dequeue().Cost;
-                    Assert.True(inWindow <= most, $"seed {Seed}, history {history}: {inWindow} admitted in the {shortest} us up to {now}, where no limit is above {most}");
-                }
-            }
-        }
-    }
-
     /// <summary>Asks for all there is, for one more and at random, at the instants where the most should be to gain: the ends of sub-windows and the retry times.</summary>
     /// <param name="boundary">How the partly past sub-window counts.</param>
     /// <param name="isKept">Whether what a trailing window admitted is within the promise, given the limit and what its oldest sub-window took.</param>

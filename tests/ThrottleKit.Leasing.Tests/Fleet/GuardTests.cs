@@ -24,6 +24,17 @@ public class GuardTests
         Assert.Equal(0, machine.GetTimestamp());
     }
 
+    [Fact]
+    public void TheMachinesOwnClock_IsOneThatCountsSuspension()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var clock = Assert.IsType<BootTimeClock>(NodeClock.Of(TimeProvider.System));
+        var (first, second) = (clock.Now, clock.Now);
+        var uptime = double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture); // the kernel's word for the same clock
+        Assert.True(first > 0 && second >= first);
+        Assert.InRange(first / 1e6, uptime - 5, uptime + 5);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2_000)]

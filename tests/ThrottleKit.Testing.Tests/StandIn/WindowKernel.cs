@@ -53,5 +53,7 @@ public readonly struct WindowKernel(long limit, long window, Flaw flaw) : IStrat
 
     public WindowState Unpack(ReadOnlySpan<long> fields) => new(fields[0], fields[1]);
 
+    public long Width(WindowState state) => 2;
+
     public void Pack(WindowState state, Span<long> fields) => (fields[0], fields[1]) = (state.End, state.Used);
 }

@@ -76,6 +76,9 @@ internal sealed class CSharpBody(
             case IrPut put:
                 writer.Line($"{CSharpText.Rows}.Put(ref {Name(put.Variable)}, {_expressions.Index(put.Index, put.Length, put.Site)}, {_expressions.Item(put.Value)});");
                 break;
+            case IrEditInPlace change:
+                writer.Line(_expressions.Logs.InPlace(Name(change.Variable), change.Edit));
+                break;
             case IrCall call:
                 writer.Line(call.Results.Count == 0 ? $"{Call(call)};" : $"{Targets(call)} = {Call(call)};");
                 break;
@@ -99,7 +102,7 @@ internal sealed class CSharpBody(
 
     private void Declare(IrDeclare declare)
     {
-        var (name, type) = (Name(declare.Variable), CSharpText.TypeOf(declare.Variable.Type));
+        var (name, type) = (Name(declare.Variable), dialect.TypeOf(declare.Variable.Type));
         if (declare.Value is { } value)
         {
             var code = _expressions.Code(value);

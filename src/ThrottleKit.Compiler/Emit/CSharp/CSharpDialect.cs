@@ -18,6 +18,11 @@ internal sealed class CSharpDialect(
 {
     public IrSite Site(int site) => strategy.Sites[site];
 
+    /// <summary>What the records of the state's log are.</summary>
+    public IrLogInfo? Log => strategy.Log;
+
+    public string TypeOf(IrType type) => type == IrType.Log ? $"{CSharpText.Core}.Log<{Log!.CSharpEntry}>" : CSharpText.TypeOf(type);
+
     public bool IsGuarded(int site) =>
         site != IrSite.None && (trusts ? ranges.IsGuarded(site) : ranges.Sites[site].Level != Exactness.Proved);
 

@@ -40,6 +40,9 @@ internal sealed class CSharpExpression(
     public static CSharpExpression OfConfiguration(CSharpDialect dialect) =>
         new(dialect, new Dictionary<string, CSharpCode>(), new SharedDivisions(), () => throw new InvalidOperationException("Nothing is shared here."));
 
+    /// <summary>The same for logs.</summary>
+    public CSharpLogs Logs => field ??= new CSharpLogs(dialect, this);
+
     /// <summary>The expression where any may stand alone.</summary>
     public string Print(IrExpression expression) => Code(expression).Text;
 
@@ -71,6 +74,11 @@ internal sealed class CSharpExpression(
             $"{Code(with.Row).At(Strength.Atom)}.With({Index(with.Index, with.Length, with.Site)}, {Item(with.Value)})", Strength.Atom),
         IrZeros zeros => new CSharpCode($"{CSharpText.Counters}.Of({Checked(zeros.Length, zeros.Site)})", Strength.Atom),
         IrFit fit => dialect.IsGuarded(fit.Site) ? Guarded("Fit", fit.Site, fit.Row, fit.Length, fit.Wanted) : Code(fit.Row),
+        IrNoEntries => Logs.Empty,
+        IrCount count => Logs.Count(count),
+        IrEntry entry => Logs.Entry(entry),
+        IrEdit edit => Logs.Edited(edit),
+        IrCopy { Type: IrType.Log } copy => Code(copy.Row), // versions of a log share a ring and know each of their own part
         IrCopy copy => new CSharpCode($"{CSharpText.Rows}.Copy({Code(copy.Row).Text})", Strength.Atom),
         _ => throw new NotSupportedException($"C# has no {expression.GetType().Name}."),
     };

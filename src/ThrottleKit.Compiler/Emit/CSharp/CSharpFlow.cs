@@ -58,7 +58,7 @@ internal sealed class CSharpFlow
             case IrAssign assign:
                 assigned.Add(assign.Variable.Name);
                 return assigned;
-            case IrPut:
+            case IrPut or IrEditInPlace:
                 return assigned;
             case IrCall call:
                 assigned.UnionWith(call.Results.Select(result => result.Name));

@@ -17,21 +17,21 @@ internal static class CSharpHelper
         var scope = new CSharpScope(function, dialect, reserved);
         foreach (var parameter in function.Parameters) scope.Declare(parameter);
         foreach (var local in Uses.Declared(function)) scope.Declare(local);
-        var parameters = string.Join(", ", function.Parameters.Select(parameter => $"{CSharpText.TypeOf(parameter.Type)} {scope.NameOf(parameter)}"));
+        var parameters = string.Join(", ", function.Parameters.Select(parameter => $"{dialect.TypeOf(parameter.Type)} {scope.NameOf(parameter)}"));
         writer.Line();
         if (IsSmall(function)) writer.Line(CSharpText.Inline);
-        writer.Line($"private {(isStatic ? "static " : "")}{ResultType(function)} {dialect.FunctionName(function.Name)}({parameters})").Open("{");
+        writer.Line($"private {(isStatic ? "static " : "")}{ResultType(function, dialect)} {dialect.FunctionName(function.Name)}({parameters})").Open("{");
         new CSharpBody(writer, function, dialect, scope, end => writer.Line(end.Values.Count == 1
             ? $"return {scope.Expressions.Print(end.Values[0])};"
             : $"return ({scope.Expressions.Items(end.Values)});")).Print();
         writer.Close("}");
     }
 
-    private static string ResultType(IrFunction function) => function.Results.Count switch
+    private static string ResultType(IrFunction function, CSharpDialect dialect) => function.Results.Count switch
     {
         0 => "void",
-        1 => CSharpText.TypeOf(function.Results[0].Type),
-        _ => $"({string.Join(", ", function.Results.Select(result => CSharpText.TypeOf(result.Type)))})",
+        1 => dialect.TypeOf(function.Results[0].Type),
+        _ => $"({string.Join(", ", function.Results.Select(result => dialect.TypeOf(result.Type)))})",
     };
 
     private static bool IsSmall(IrFunction function)

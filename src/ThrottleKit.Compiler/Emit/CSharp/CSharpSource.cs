@@ -65,7 +65,7 @@ public static class CSharpSource
             .Line($"DeclaredBy = typeof({model.Name}{model.TypeParameters}),");
         List(writer, "Parameters", source.Parameters.Select(Parameter));
         List(writer, "State", source.Fields.Select(field =>
-            $"new {CSharpText.Core}.StrategyField({CSharpText.Quoted(field.Name)}, {CSharpText.Number(field.Min)}, {CSharpText.Number(field.Max)}{Length(field, source)})"));
+            $"new {CSharpText.Core}.StrategyField({CSharpText.Quoted(field.Name)}, {CSharpText.Number(field.Min)}, {CSharpText.Number(field.Max)}{Length(field, source)}{Log(field)})"));
         writer.Line($"Units = [{string.Join(", ", source.Units.Select(unit => CSharpText.Number(source.Parameters.ToList().FindIndex(p => p.Name == unit))))}],")
             .Line($"Fingerprint = {CSharpText.Quoted(Fingerprint.Of(source))},")
             .Line($"Functions = {Functions(source)},")
@@ -92,6 +92,9 @@ public static class CSharpSource
 
     private static string Length(IrField field, IrStrategy source) => field.Length is not { } length ? ""
         : $", new {CSharpText.Core}.RowLength({CSharpText.Number(length.Extra)}{(length.Parameter is { } name ? $", Unit: {CSharpText.Number(source.Units.ToList().IndexOf(name))}" : "")})";
+
+    private static string Log(IrField field) => field.Log is not { } log ? ""
+        : $", Log: new {CSharpText.Core}.LogShape({CSharpText.Number(log.Most)}, [{string.Join(", ", log.Columns.Select(column => $"new({CSharpText.Quoted(column.Name)}, {CSharpText.Number(column.Min)}, {CSharpText.Number(column.Max)})"))}])";
 
     private static string Parameter(IrParameterInfo parameter)
     {

@@ -91,7 +91,7 @@ internal sealed class DecisionPrinter(SourceWriter writer, StrategyPlan plan, CS
             if (value.IsAtom()) return value;
             var name = scope.Names.Take(names[i]);
             var variable = new IrVariable($"return {name}", value.Type);
-            writer.Line($"{CSharpText.TypeOf(value.Type)} {name} = {scope.Expressions.Print(value)};");
+            writer.Line($"{dialect.TypeOf(value.Type)} {name} = {scope.Expressions.Print(value)};");
             scope.Set(variable, new CSharpCode(name, Strength.Atom));
             return new IrLocal(variable.Name, variable.Type);
         })];

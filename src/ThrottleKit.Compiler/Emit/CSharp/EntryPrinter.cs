@@ -67,7 +67,7 @@ internal sealed class EntryPrinter(SourceWriter writer, StrategyPlan plan, strin
         {
             var (wanted, code) = parameters[i] is { } name ? (name, new CSharpCode(name, Strength.Atom)) : given.Dequeue();
             var variable = function.Parameters[i];
-            var mayStay = parameters[i] is not null || Reads(function, variable) <= (variable.Type == IrType.Row ? 0 : 1);
+            var mayStay = parameters[i] is not null || Reads(function, variable) <= (variable.Type.IsMany() ? 0 : 1);
             var isOwn = mayStay && !IsAssigned(function, variable);
             scope.Set(variable, isOwn ? code : Copy(variable, wanted, code, scope.Names));
         }
@@ -77,7 +77,7 @@ internal sealed class EntryPrinter(SourceWriter writer, StrategyPlan plan, strin
     }
 
     /// <summary>
-    /// What comes with the state is read where it is used once, and first goes to a local where it is used more often, or is a row, whose one use may
+    /// What comes with the state is read where it is used once, and first goes to a local where it is used more often, or is a row or a log, whose one use may
     /// stand in a loop. So does an argument that is
     /// assigned: the decision still needs the time as it came.
     /// </summary>
@@ -85,7 +85,7 @@ internal sealed class EntryPrinter(SourceWriter writer, StrategyPlan plan, strin
     {
         var local = CSharpText.Camel(wanted);
         var name = names.Take(names.IsFree(local) ? local : "state" + CSharpText.Pascal(local));
-        writer.Line($"{CSharpText.TypeOf(variable.Type)} {name} = {code.Text};");
+        writer.Line($"{dialect.TypeOf(variable.Type)} {name} = {code.Text};");
         return new CSharpCode(name, Strength.Atom);
     }
 

@@ -12,7 +12,7 @@ internal sealed class KernelPrinter
 {
     private static readonly string[] Members =
     [
-        "Kernel", "Decide", "Credit", "Charge", "Carry", "Pack", "Unpack", "Configure", "Executor", "Definition",
+        "Kernel", "Decide", "Credit", "Charge", "Carry", "Pack", "Unpack", "Width", "Configure", "Executor", "Definition",
         "Equals", "GetHashCode", "GetType", "ToString", "ReferenceEquals", "MemberwiseClone", "Finalize",
     ];
 
@@ -101,15 +101,9 @@ internal sealed class KernelPrinter
         _writer.Line().Line("/// <inheritdoc/>")
             .Open($"public {_model.StateType} Unpack(global::System.ReadOnlySpan<long> fields) =>")
             .Line(state.HasRows ? $"{state.Take("fields")};" : $"{state.MakeOfNumbers(i => $"fields[{CSharpText.Number(i)}]")};").Close();
+        _writer.Line().Line("/// <inheritdoc/>").Open($"public long Width({_model.StateType} state) =>").Line($"{state.Width("state")};").Close();
         _writer.Line().Line("/// <inheritdoc/>").Line($"public void Pack({_model.StateType} state, global::System.Span<long> fields)").Open("{");
-        var index = 0;
-        foreach (var field in state.Read("state"))
-        {
-            var number = fields[index].Type == IrType.Bool ? $"{field.Text} ? 1 : 0" : field.Text;
-            _writer.Line(state.HasRows ? $"{CSharpText.Rows}.Give({number}, ref fields);" : $"fields[{CSharpText.Number(index)}] = {number};");
-            index++;
-        }
-
+        for (var i = 0; i < fields.Count; i++) _writer.Line(state.Give(i, "state", "fields"));
         _writer.Close("}");
     }
 

@@ -20,6 +20,7 @@ internal sealed class WrittenPrinter(SourceWriter writer, StrategyModel model, S
         Optional(IrStrategy.Charge, $"Charge(bool exists, {State} state, long now, long amount)", "strategy.Charge(exists ? state : null, now, amount)");
         Carry();
         writer.Line().Open($"public {State} Unpack(global::System.ReadOnlySpan<long> fields) =>").Line("default(Kernel).Unpack(fields);").Close();
+        writer.Line().Open($"public long Width({State} state) =>").Line("default(Kernel).Width(state);").Close();
         writer.Line().Open($"public void Pack({State} state, global::System.Span<long> fields) =>").Line("default(Kernel).Pack(state, fields);").Close();
         writer.Line().Line($"public static {CSharpText.Core}.StrategyExecutor Executor({CSharpText.Arguments} arguments)").Open("{")
             .Line("_ = Kernel.Configure(arguments, out var scriptArguments); // what the emitted kernel refuses is refused here too")

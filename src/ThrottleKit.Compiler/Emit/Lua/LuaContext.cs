@@ -14,7 +14,7 @@ internal sealed class LuaContext
     [
         "redis", "string", "math", "error", "tostring", "KEYS", "ARGV", "call", "format", "argv", "key", "more",
         "now", "given", "time", "exists", "stored", "madeWith", "operation", "amount", "cost", "allowed", "remaining", "resetAt", "retryAt", "hasRetry",
-        "table", "delay", "limitNow", "granted", "writes", "again", "peeked", "peekedReset", "text", "wait", "isWide",
+        "table", "delay", "limitNow", "granted", "writes", "again", "peeked", "peekedReset", "text", "wait", "isWide", "items", "first", "count", "width",
     ];
 
     /// <summary>Begins a script.</summary>

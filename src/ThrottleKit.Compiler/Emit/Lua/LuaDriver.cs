@@ -62,10 +62,11 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
     {
         var texts = decide.Fields.Select(field => context.Names.New(LuaNames.Joined(field, "text"))).ToArray();
         var violations = _strategy.Fields.Zip(decide.Fields, LuaState.Violations).SelectMany(conditions => conditions).ToArray();
-        var initial = _strategy.Fields.Select(field => field.Type switch { IrType.Bool => "false", IrType.Row => "nil", _ => "0.0" });
+        var initial = _strategy.Fields.Select(field => field.Type switch { IrType.Bool => "false", IrType.Row => "nil", IrType.Log => LuaLogs.Empty(field.Log!.Columns.Count), _ => "0.0" });
         var units = _strategy.Units.Select(unit => context.Names.New(LuaNames.Joined("old", unit))).ToArray();
         var values = _strategy.Fields.Zip(texts, (field, text) => LuaState.Read(field, text, Length(field, units)));
         if (_strategy.Fields.Any(field => field.Length is not null)) prelude.Use(LuaPrelude.ReadRow);
+        if (_strategy.Log is not null) prelude.Use(LuaPrelude.ReadLog);
 
         writer.Line("local exists = false").Line($"local {_fields} = {LuaNames.List(initial)}");
         writer.Line("local stored = call('GET', key)").Open("if stored then");
@@ -176,6 +177,7 @@ internal sealed class LuaDriver(LuaContext context, LuaDecide decide, LuaPrelude
     {
         var values = _strategy.Fields.Zip(decide.Next, LuaState.Write);
         if (_strategy.Fields.Any(field => field.Length is not null)) prelude.Use(LuaPrelude.WriteRow);
+        if (_strategy.Log is not null) prelude.Use(LuaPrelude.WriteLog);
         writer.Open("if writes then");
         writer.Open("if resetAt <= now then -- fresh is the same as forgotten").Line("call('DEL', key)").Close();
         writer.Open("else");

@@ -33,9 +33,14 @@ internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, L
         IrConditional choice => Choice(choice),
         IrElement element => LuaTerm.Atom($"{Print(element.Row).At(LuaBinding.Atom)}[{Place(element.Index, element.Length, element.Site)}]"),
         IrWith with => Call(LuaPrelude.With, Print(with.Row), LuaTerm.Atom(Place(with.Index, with.Length, with.Site)), Print(with.Value)),
-        IrZeros { Length: IrInt { Value: 0 } } => LuaTerm.Atom("{}"),
+        IrZeros { Length: IrInt { Value: 0 } } => Table("{}"),
         IrZeros zeros => Call(LuaPrelude.Zeros, Kept(Print(zeros.Length), zeros.Site, canGrow: false)),
         IrFit fit => Fit(fit),
+        IrNoEntries => Table(LuaLogs.Empty(context.Plan.Source.Log!.Columns.Count)),
+        IrCount count => LuaTerm.Atom($"{Print(count.Log).At(LuaBinding.Atom)}.count"),
+        IrEntry entry => Entry(entry),
+        IrEdit edit => LuaTerm.Atom(Edited(edit, Call(LuaPrelude.Own, Print(edit.Log)))),
+        IrCopy { Type: IrType.Log } copy => Call(LuaPrelude.Own, Print(copy.Row)),
         IrCopy copy => Call(LuaPrelude.Copy, Print(copy.Row)),
         _ => throw new NotSupportedException($"No Lua for {expression.GetType().Name}."),
     };
@@ -45,12 +50,39 @@ internal sealed class LuaExpressionPrinter(LuaContext context, LuaNames names, L
     public static LuaTerm Literal(long value) =>
         new(value.ToString(CultureInfo.InvariantCulture) + ".0", value < 0 ? LuaBinding.Sum : LuaBinding.Atom);
 
+    /// <summary>A new table, which Lua takes no part of but in parentheses.</summary>
+    private static LuaTerm Table(string text) => new(text, LuaBinding.Unary);
+
     /// <summary>Where an element stands in a table, which counts from 1; checked where nothing proves that it is there.</summary>
     public string Place(IrExpression index, IrExpression length, int site)
     {
         if (context.Ranges.IsGuarded(site)) return $"{Call(LuaPrelude.Index, Print(index), Print(length), Site(site)).Text} + 1.0";
         return index is IrInt constant ? Literal(constant.Value + 1).Text : $"{Print(index).At(LuaBinding.Sum)} + 1.0";
     }
+
+    /// <summary>The call that changes a log which nothing else refers to, and gives it.</summary>
+    /// <param name="edit">The change.</param>
+    /// <param name="log">The log.</param>
+    public string Edited(IrEdit edit, LuaTerm log)
+    {
+        var at = LuaTerm.Atom(At(edit.Index, edit.Length, edit.Site));
+        return edit.Op == IrLogOp.DropOldest
+            ? Call(LuaPrelude.Drop, context.Ranges.IsGuarded(edit.Site) ? [log, at] : [log]).Text
+            : Call(LuaPrelude.Put, log, at, LuaTerm.Atom($"{{{LuaNames.List(edit.Values.Select(value => Print(value).Text))}}}")).Text;
+    }
+
+    /// <summary>A record stands in one table with all others, its numbers one after another.</summary>
+    private LuaTerm Entry(IrEntry entry)
+    {
+        var at = At(entry.Index, entry.Length, entry.Site);
+        if (entry.Log is not IrLocal local) return Call(LuaPrelude.Entry, Print(entry.Log), LuaTerm.Atom(at), Literal(entry.Column + 1));
+        var (log, width) = (names[local.Name], context.Plan.Source.Log!.Columns.Count);
+        var place = entry.Index is IrInt { Value: 0 } && !context.Ranges.IsGuarded(entry.Site) ? $"{log}.first" : $"({log}.first + {at})";
+        return LuaTerm.Atom($"{log}.items[{(width == 1 ? place : $"{place} * {Literal(width).Text}")} + {Literal(entry.Column + 1).Text}]");
+    }
+
+    private string At(IrExpression index, IrExpression length, int site) =>
+        context.Ranges.IsGuarded(site) ? Call(LuaPrelude.Index, Print(index), Print(length), Site(site)).Text : Print(index).At(LuaBinding.Sum + 1);
 
     private LuaTerm Fit(IrFit fit)
     {

@@ -78,6 +78,27 @@ internal sealed class LuaPrelude(LuaPrelude? outer, string? place = null)
     /// <summary>The text of a row.</summary>
     public const string WriteRow = "writeRow";
 
+    /// <summary>A log that can be changed without another's being changed with it.</summary>
+    public const string Own = "own";
+
+    /// <summary>Has a log refer to records that no other does.</summary>
+    public const string Apart = "apart";
+
+    /// <summary>Appends or replaces a record of a log.</summary>
+    public const string Put = "put";
+
+    /// <summary>Takes the oldest record from a log.</summary>
+    public const string Drop = "drop";
+
+    /// <summary>One of the numbers of a record.</summary>
+    public const string Entry = "entry";
+
+    /// <summary>A log from its text, or nil.</summary>
+    public const string ReadLog = "readLog";
+
+    /// <summary>The text of a log.</summary>
+    public const string WriteLog = "writeLog";
+
     private const string Fail = $"error('{ScriptProtocol.RangeError}' .. site, 0)";
 
     /// <summary>Each after those it needs; this is the order in which they are printed.</summary>
@@ -204,6 +225,7 @@ internal sealed class LuaPrelude(LuaPrelude? outer, string? place = null)
             end
             """),
         .. LuaRows.Helpers(Fail),
+        .. LuaLogs.Helpers(),
     ];
 
     private readonly HashSet<string> _used = [];

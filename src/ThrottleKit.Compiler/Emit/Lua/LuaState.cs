@@ -5,7 +5,7 @@ using ThrottleKit.Compiler.Ir;
 
 namespace ThrottleKit.Compiler.Emit.Lua;
 
-/// <summary>State on the wire, <c>fingerprint[:unit...];field[,field...]</c>, a row with spaces between its numbers: how a script takes it apart and writes it.</summary>
+/// <summary>State on the wire, <c>fingerprint[:unit...];field[,field...]</c>, a row or log with spaces between its numbers: how a script takes it apart and writes it.</summary>
 /// <param name="strategy">The strategy.</param>
 internal sealed class LuaState(IrStrategy strategy)
 {
@@ -31,7 +31,7 @@ internal sealed class LuaState(IrStrategy strategy)
     /// <summary>How a state looks, for people.</summary>
     public string Description =>
         $"{_fingerprint}{string.Concat(strategy.Units.Select(unit => $"{ScriptProtocol.UnitMark}<{unit}>"))}{ScriptProtocol.PrefixEnd}"
-        + Joined(strategy.Fields.Select(part => part.Length is null ? $"<{part.Name}>" : $"<{part.Name}...>"), ScriptProtocol.FieldMark);
+        + Joined(strategy.Fields.Select(part => part.Type.IsMany() ? $"<{part.Name}...>" : $"<{part.Name}>"), ScriptProtocol.FieldMark);
 
     /// <summary>The value of a field from its text.</summary>
     /// <param name="field">The field.</param>
@@ -41,6 +41,7 @@ internal sealed class LuaState(IrStrategy strategy)
     {
         IrType.Bool => $"{text} == '1'",
         IrType.Row => $"{LuaPrelude.ReadRow}({text}, {length}, {LuaExpressionPrinter.Literal(field.Min).Text}, {LuaExpressionPrinter.Literal(field.Max).Text})",
+        IrType.Log => LuaLogs.Read(field.Log!, text),
         _ => $"{text} + 0.0",
     };
 
@@ -50,6 +51,7 @@ internal sealed class LuaState(IrStrategy strategy)
     public static string Write(IrField field, string value) => field.Type switch
     {
         IrType.Bool => $"{value} and '1' or '0'",
+        IrType.Log => $"{LuaPrelude.WriteLog}({value}, isWide and '%d' or '%.0f')",
         IrType.Row => $"{LuaPrelude.WriteRow}({value}, isWide and '%d' or '%.0f')",
         _ => value,
     };
@@ -59,17 +61,17 @@ internal sealed class LuaState(IrStrategy strategy)
     /// <param name="value">Its value.</param>
     public static IEnumerable<string> Violations(IrField field, string value)
     {
-        if (field.Type == IrType.Row) yield return $"not {value}";
+        if (field.Type.IsMany()) yield return $"not {value}";
         if (field.Type != IrType.Int) yield break;
         if (field.Min != 0) yield return $"{value} < {LuaExpressionPrinter.Literal(field.Min).Text}";
         yield return $"{value} > {LuaExpressionPrinter.Literal(field.Max).Text}";
     }
 
-    private static string FieldPattern(IrField field) => (field.Type, field.Min < 0) switch
+    private static string FieldPattern(IrField field) => (field.Type, field.Min < 0 || (field.Log?.Columns.Any(column => column.Min < 0) ?? false)) switch
     {
         (IrType.Bool, _) => "([01])",
-        (IrType.Row, false) => $"([%d{ScriptProtocol.RowMark}]*)",
-        (IrType.Row, true) => $"([%-%d{ScriptProtocol.RowMark}]*)",
+        (IrType.Row or IrType.Log, false) => $"([%d{ScriptProtocol.RowMark}]*)",
+        (IrType.Row or IrType.Log, true) => $"([%-%d{ScriptProtocol.RowMark}]*)",
         (_, true) => "(%-?%d+)",
         _ => "(%d+)",
     };

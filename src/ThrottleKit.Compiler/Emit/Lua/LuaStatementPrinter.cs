@@ -92,6 +92,10 @@ internal sealed class LuaStatementPrinter(
                 writer.Line($"{names[put.Variable.Name]}[{Expressions.Place(put.Index, put.Length, put.Site)}] = {Print(put.Value)}");
                 break;
 
+            case IrEditInPlace change:
+                writer.Line(Expressions.Edited(change.Edit, LuaTerm.Atom(names[change.Variable.Name])));
+                break;
+
             case IrCall call:
                 var results = call.Results.Select(result => names[result.Name]);
                 writer.Line($"{LuaNames.List(results)} = {context.NameOf(call.Function)}({LuaNames.List(call.Arguments.Select(Print))})");

@@ -61,7 +61,7 @@ internal sealed class PlPgSqlContext
     public static string TypeOf(IrType type) => type switch
     {
         IrType.Bool => "boolean",
-        IrType.Row => "bigint[]",
+        IrType.Row or IrType.Log => "bigint[]",
         _ => "bigint",
     };
 

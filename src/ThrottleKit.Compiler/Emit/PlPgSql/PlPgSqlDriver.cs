@@ -95,7 +95,7 @@ internal sealed class PlPgSqlDriver
         if (CanCarry) writer.Line("units text[];");
         writer.Line("is_there boolean := false;");
         foreach (var (field, name) in _strategy.Fields.Zip(_fields, (field, name) => (field, name)))
-            writer.Line($"{name} {PlPgSqlContext.TypeOf(field.Type)}{(field.Type switch { IrType.Bool => " := false", IrType.Row => "", _ => " := 0" })};");
+            writer.Line($"{name} {PlPgSqlContext.TypeOf(field.Type)}{(field.Type switch { IrType.Bool => " := false", IrType.Row => "", IrType.Log => " := '{}'", _ => " := 0" })};");
         foreach (var (field, name) in _strategy.Fields.Zip(_next, (field, name) => (field, name))) writer.Line($"{name} {PlPgSqlContext.TypeOf(field.Type)};");
         writer.Line("cost bigint := amount;").Line("allowed boolean;").Line("remaining bigint;").Line("reset_at bigint;").Line("retry_at bigint;");
         if (HasDelay(_context)) writer.Line("delay bigint;");

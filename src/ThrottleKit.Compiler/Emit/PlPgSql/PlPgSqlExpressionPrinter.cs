@@ -31,6 +31,10 @@ internal sealed class PlPgSqlExpressionPrinter(PlPgSqlContext context, PlPgSqlNa
         IrWith with => Call(PlPgSqlPrelude.With, Print(with.Row), PlPgSqlTerm.Atom(Place(with.Index, with.Length, with.Site)), Print(with.Value)),
         IrZeros zeros => PlPgSqlTerm.Atom($"array_fill(0::bigint, ARRAY[{Kept(Print(zeros.Length), zeros.Site, canGrow: false).At(PlPgSqlBinding.Atom)}::integer])"),
         IrFit fit => Fit(fit),
+        IrNoEntries => PlPgSqlTerm.Atom("'{}'::bigint[]"),
+        IrCount count => Count(count),
+        IrEntry entry => PlPgSqlTerm.Atom($"{Row(entry.Log)}[{Of(entry)}]"),
+        IrEdit edit => Edited(edit),
         IrCopy copy => Print(copy.Row), // an array is a value
         _ => throw new NotSupportedException($"No SQL for {expression.GetType().Name}."),
     };
@@ -38,6 +42,34 @@ internal sealed class PlPgSqlExpressionPrinter(PlPgSqlContext context, PlPgSqlNa
     /// <summary>Where an element stands in an array, which counts from 1; checked where nothing proves that it is there.</summary>
     public string Place(IrExpression index, IrExpression length, int site) =>
         Infix(context.Ranges.IsGuarded(site) ? Call(PlPgSqlPrelude.Index, Print(index), Print(length), Site(site)) : Print(index), "+", Literal(1), PlPgSqlBinding.Sum).Text;
+
+    private int Width => context.Plan.Source.Log!.Columns.Count;
+
+    /// <summary>A log is one array, the numbers of a record one after another.</summary>
+    private PlPgSqlTerm Count(IrCount count)
+    {
+        var numbers = PlPgSqlTerm.Atom($"cardinality({Print(count.Log).Text})");
+        return (Width == 1 ? numbers : Infix(numbers, "/", Literal(Width), PlPgSqlBinding.Product)).As("bigint");
+    }
+
+    private string Of(IrEntry entry)
+    {
+        var at = At(entry.Index, entry.Length, entry.Site);
+        return Infix(Width == 1 ? at : Infix(at.Widened(), "*", Literal(Width), PlPgSqlBinding.Product), "+", Literal(entry.Column + 1), PlPgSqlBinding.Sum).Text;
+    }
+
+    private PlPgSqlTerm At(IrExpression index, IrExpression length, int site) =>
+        context.Ranges.IsGuarded(site) ? Call(PlPgSqlPrelude.Index, Print(index), Print(length), Site(site)) : Print(index);
+
+    private PlPgSqlTerm Edited(IrEdit edit)
+    {
+        var log = Print(edit.Log);
+        if (edit.Op == IrLogOp.DropOldest && !context.Ranges.IsGuarded(edit.Site)) return PlPgSqlTerm.Atom($"{Row(edit.Log)}[{Literal(Width + 1).Text}:]");
+        var at = At(edit.Index, edit.Length, edit.Site);
+        if (edit.Op == IrLogOp.DropOldest) return Call(PlPgSqlPrelude.Drop, log, at, Literal(Width));
+        var record = PlPgSqlTerm.Atom($"ARRAY[{PlPgSqlNames.List(edit.Values.Select(value => Print(value).Text))}]::bigint[]");
+        return Call(PlPgSqlPrelude.Put, log, at, record);
+    }
 
     private string Row(IrExpression row) => row is IrLocal ? Print(row).Text : $"({Print(row).Text})";
 

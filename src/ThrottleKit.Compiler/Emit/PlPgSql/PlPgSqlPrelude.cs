@@ -52,6 +52,12 @@ internal sealed class PlPgSqlPrelude(string prefix)
     /// <summary>Fails a site unless a row fits the field that takes it.</summary>
     public const string Fit = "fit";
 
+    /// <summary>A log with a record at a place: over another, or after the newest.</summary>
+    public const string Put = "put";
+
+    /// <summary>A log without its oldest record.</summary>
+    public const string Drop = "drop";
+
     /// <summary>The SQLSTATE of an expression that left its range.</summary>
     public const string RangeState = "TK001";
 
@@ -104,6 +110,16 @@ internal sealed class PlPgSqlPrelude(string prefix)
         new(Fit, "original bigint[], length bigint, wanted bigint, low bigint, high bigint, site integer", "bigint[]", $"""
             IF length <> wanted OR low > ANY (original) OR high < ANY (original) THEN {Fail} END IF;
             RETURN original;
+            """),
+        new(Put, "original bigint[], at bigint, record bigint[]", "bigint[]", """
+            IF at * cardinality(record) = cardinality(original) THEN RETURN original || record; END IF;
+            FOR i IN 1 .. cardinality(record) LOOP
+                original[at * cardinality(record) + i] := record[i];
+            END LOOP;
+            RETURN original;
+            """),
+        new(Drop, "original bigint[], at bigint, width integer", "bigint[]", """
+            RETURN original[width + 1:];
             """),
     ];
 

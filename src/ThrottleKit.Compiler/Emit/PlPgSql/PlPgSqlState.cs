@@ -5,7 +5,7 @@ using ThrottleKit.Compiler.Ir;
 
 namespace ThrottleKit.Compiler.Emit.PlPgSql;
 
-/// <summary>State on the wire, <c>fingerprint[:unit...];field[,field...]</c>, a row with spaces between its numbers: how a function takes it apart and writes it.</summary>
+/// <summary>State on the wire, <c>fingerprint[:unit...];field[,field...]</c>, a row or log with spaces between its numbers: how a function takes it apart and writes it.</summary>
 /// <param name="strategy">The strategy.</param>
 internal sealed class PlPgSqlState(IrStrategy strategy)
 {
@@ -33,7 +33,7 @@ internal sealed class PlPgSqlState(IrStrategy strategy)
     /// <summary>How a state looks, for people.</summary>
     public string Description =>
         $"{_fingerprint}{string.Concat(strategy.Units.Select(unit => $"{ScriptProtocol.UnitMark}<{unit}>"))}{ScriptProtocol.PrefixEnd}"
-        + Joined(strategy.Fields.Select(part => part.Length is null ? $"<{part.Name}>" : $"<{part.Name}...>"), ScriptProtocol.FieldMark);
+        + Joined(strategy.Fields.Select(part => part.Type.IsMany() ? $"<{part.Name}...>" : $"<{part.Name}>"), ScriptProtocol.FieldMark);
 
     /// <summary>The text of a state.</summary>
     /// <param name="madeWith">Its prefix.</param>
@@ -48,6 +48,7 @@ internal sealed class PlPgSqlState(IrStrategy strategy)
     {
         IrType.Bool => $"{text} = '1'",
         IrType.Row => $"string_to_array({text}, '{ScriptProtocol.RowMark}')::bigint[]",
+        IrType.Log => $"string_to_array(COALESCE({text}, ''), '{ScriptProtocol.RowMark}')::bigint[]",
         _ => $"{text}::bigint",
     };
 
@@ -66,6 +67,22 @@ internal sealed class PlPgSqlState(IrStrategy strategy)
             yield break;
         }
 
+        if (field.Log is { } log)
+        {
+            var width = log.Columns.Count;
+            if (width > 1) yield return $"cardinality({value}) % {width} <> 0";
+            yield return $"cardinality({value}) > {PlPgSqlExpressionPrinter.Literal(log.Most * width).Text}";
+            yield return $"EXISTS (SELECT FROM unnest({value}) WITH ORDINALITY AS numbers(number, place) WHERE {string.Join(" OR ", log.Columns.Select(OutOfRange).ToArray())})";
+            yield break;
+
+            string OutOfRange(IrColumn column, int index)
+            {
+                var beyond = $"number > {PlPgSqlExpressionPrinter.Literal(column.Max).Text}";
+                if (column.Min != 0) beyond = $"(number < {PlPgSqlExpressionPrinter.Literal(column.Min).Text} OR {beyond})";
+                return width == 1 ? beyond : $"place % {width} = {(index + 1) % width} AND {beyond}";
+            }
+        }
+
         if (field.Min != 0) yield return $"{value} < {PlPgSqlExpressionPrinter.Literal(field.Min).Text}";
         yield return $"{value} > {PlPgSqlExpressionPrinter.Literal(field.Max).Text}";
     }
@@ -73,15 +90,20 @@ internal sealed class PlPgSqlState(IrStrategy strategy)
     private static string Written(IrField field, string value) => field.Type switch
     {
         IrType.Bool => $"{value}::integer",
-        IrType.Row => $"array_to_string({value}, '{ScriptProtocol.RowMark}')",
+        IrType.Row or IrType.Log => $"array_to_string({value}, '{ScriptProtocol.RowMark}')",
         _ => value,
     };
 
     private static string FieldPattern(IrField field)
     {
         if (field.Type == IrType.Bool) return "[01]";
-        var number = field.Min < 0 ? "-?" + Digits : Digits;
-        return field.Type == IrType.Row ? $"{number}(?:{ScriptProtocol.RowMark}{number})*" : number;
+        var number = field.Min < 0 || (field.Log?.Columns.Any(column => column.Min < 0) ?? false) ? "-?" + Digits : Digits;
+        return field.Type switch
+        {
+            IrType.Row => $"{number}(?:{ScriptProtocol.RowMark}{number})*",
+            IrType.Log => $"(?:{number}(?:{ScriptProtocol.RowMark}{number})*)?",
+            _ => number,
+        };
     }
 
     private static string Joined(IEnumerable<string> parts, char mark) => string.Join(mark.ToString(), parts.ToArray());

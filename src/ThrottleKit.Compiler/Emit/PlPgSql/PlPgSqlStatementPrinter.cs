@@ -65,6 +65,10 @@ internal sealed class PlPgSqlStatementPrinter(PlPgSqlContext context, PlPgSqlNam
                 writer.Line($"{names[put.Variable.Name]}[{_expressions.Place(put.Index, put.Length, put.Site)}] := {Print(put.Value)};");
                 break;
 
+            case IrEditInPlace change:
+                Assign(writer, names[change.Variable.Name], change.Edit);
+                break;
+
             case IrCall call:
                 Call(writer, call);
                 break;

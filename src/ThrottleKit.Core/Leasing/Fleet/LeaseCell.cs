@@ -57,6 +57,27 @@ internal sealed class LeaseCell(LeaseContext context, ReadOnlyMemory<byte> key)
     /// <summary>Counts a request that waits for permits, so that the next batch is large enough for all who wait; less than nothing takes it off again.</summary>
     public void CountWaiting(long cost) => Interlocked.Add(ref _waiting, cost);
 
+    /// <summary>Joins the call that is under way, or begins one for a cost. The node's time is taken before anything on the way to the store.</summary>
+    public Task Refill(long cost)
+    {
+        long number, least, wanted;
+        TaskCompletionSource refill;
+        lock (_turn)
+        {
+            var now = context.Clock.Now;
+            if (_isClosed) return Task.CompletedTask;
+            if (!LeaseSteps.TryBegin(new LeaseNode(default, _call, _calls), now, out var node)) return _refill.Task;
+            (_call, _calls, number) = (node.Call, node.Calls, node.Call.Number);
+            _refill = refill = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var held = _held.LiveAt(now);
+            least = Math.Max(1, cost - held);
+            wanted = Wanted(cost == 0 ? 1 : Math.Max(least, Volatile.Read(ref _waiting) - held), held, now); // ahead, nobody waits
+        }
+
+        _ = AskAsync(number, least, wanted, refill);
+        return refill.Task;
+    }
+
     /// <summary>Puts back what was spent and then not used: into the lease that it was spent of, or into one of the same window; else it is lost.</summary>
     public void PutBack(HeldLease from, long cost)
     {
@@ -121,27 +142,6 @@ internal sealed class LeaseCell(LeaseContext context, ReadOnlyMemory<byte> key)
     }
 
     private static HeldLease Nothing() => new(default, resetAt: 0, ahead: 0, lowWater: 0);
-
-    /// <summary>Joins the call that is under way, or begins one for a cost. The node's time is taken before anything on the way to the store.</summary>
-    public Task Refill(long cost)
-    {
-        long number, least, wanted;
-        TaskCompletionSource refill;
-        lock (_turn)
-        {
-            var now = context.Clock.Now;
-            if (_isClosed) return Task.CompletedTask;
-            if (!LeaseSteps.TryBegin(new LeaseNode(default, _call, _calls), now, out var node)) return _refill.Task;
-            (_call, _calls, number) = (node.Call, node.Calls, node.Call.Number);
-            _refill = refill = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var held = _held.LiveAt(now);
-            least = Math.Max(1, cost - held);
-            wanted = Wanted(cost == 0 ? 1 : Math.Max(least, Volatile.Read(ref _waiting) - held), held, now); // ahead, nobody waits
-        }
-
-        _ = AskAsync(number, least, wanted, refill);
-        return refill.Task;
-    }
 
     private long Wanted(long need, long held, long now)
     {
