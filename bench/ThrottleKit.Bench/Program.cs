@@ -6,6 +6,7 @@ using ThrottleKit.Bench.Engine;
 using ThrottleKit.Bench.Lease;
 using ThrottleKit.Bench.Lua;
 using ThrottleKit.Bench.Postgres;
+using ThrottleKit.Bench.Redis;
 using ThrottleKit.Bench.Throttle;
 
 var met = args switch
@@ -18,6 +19,7 @@ var met = args switch
     ["compile"] => CompileBenchmark.Run(),
     ["lua"] => await LuaBenchmark.RunAsync(),
     ["lease"] => await LeaseBenchmark.RunAsync(),
+    ["redis"] => await RedisBenchmark.RunAsync(),
     ["postgres"] => await PostgresBenchmark.RunAsync(),
     _ => Usage(),
 };
@@ -35,6 +37,7 @@ static bool Usage()
           compile     what 100 strategies cost the compiler: on an edit, and in a full build
           lua         the emitted GCRA script against one written by hand, on a redis-server of its own
           lease       leased limits against strict ones on a redis-server of its own, and local decisions against limiters in process
+          redis       the store on Redis and Garnet against scripts by hand, on servers of its own
           postgres    the store on PostgreSQL against what one writes by hand, on a server of its own
         Prints tables in Markdown. Exit code 0 when every bound is met, 1 otherwise.
         """);

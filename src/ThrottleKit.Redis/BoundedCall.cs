@@ -15,11 +15,16 @@ internal static class BoundedCall
     private const int LongestPause = 32;
 
     /// <summary>Sends it.</summary>
-    /// <typeparam name="T">What it answers.</typeparam>
-    /// <param name="send">Sends, given whether the server has forgotten the script, and how much time is left.</param>
+    /// <typeparam name="TCall">What is sent.</typeparam>
+    /// <typeparam name="TReply">What comes back.</typeparam>
+    /// <typeparam name="T">What that says.</typeparam>
+    /// <param name="call">What is sent.</param>
+    /// <param name="send">Sends it, given whether the server has forgotten the script, and how much time is left.</param>
+    /// <param name="read">Reads the reply.</param>
     /// <param name="deadline">The longest that it may take.</param>
     /// <param name="cancellation">Gives up earlier.</param>
-    public static async ValueTask<StoreResult<T>> RunAsync<T>(Func<bool, TimeSpan, Task<T>> send, TimeSpan deadline, CancellationToken cancellation)
+    public static async ValueTask<StoreResult<T>> RunAsync<TCall, TReply, T>(
+        TCall call, Func<TCall, bool, TimeSpan, Task<TReply>> send, Func<TCall, TReply, T> read, TimeSpan deadline, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested) return StoreResult<T>.NotApplied(new OperationCanceledException(cancellation));
         if (deadline <= TimeSpan.Zero) return StoreResult<T>.NotApplied(new TimeoutException("There was no time left for the call."));
@@ -27,15 +32,15 @@ internal static class BoundedCall
         var (left, pause, isForgotten) = (deadline, 1, false);
         while (true)
         {
-            Task<T>? sent = null;
+            Task<TReply>? sent = null;
             try
             {
-                sent = send(isForgotten, left);
-                return StoreResult<T>.Applied(await sent.WaitAsync(left, cancellation).ConfigureAwait(false));
+                sent = send(call, isForgotten, left);
+                return StoreResult<T>.Applied(read(call, await sent.WaitAsync(left, cancellation).ConfigureAwait(false)));
             }
             catch (Exception exception) when (sent is { IsFaulted: false, IsCanceled: false } && exception is (TimeoutException or OperationCanceledException))
             {
-                if (sent.IsCompletedSuccessfully) return StoreResult<T>.Applied(await sent.ConfigureAwait(false)); // it came at the last moment
+                if (sent.IsCompletedSuccessfully) return StoreResult<T>.Applied(read(call, await sent.ConfigureAwait(false))); // it came at the last moment
 
                 // It may stand in the client's queue, from which nothing can be taken back, be on its way, or have been carried out.
                 Abandon(sent);

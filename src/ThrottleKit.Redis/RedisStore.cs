@@ -11,9 +11,6 @@ namespace ThrottleKit.Redis;
 /// </summary>
 public sealed class RedisStore : IStrategyStore
 {
-    /// <summary>Only where writes go; and no retry of the client's, which cannot know that a permit would be taken twice.</summary>
-    private const CommandFlags Flags = CommandFlags.DemandMaster | CommandFlags.CommandRetryNever;
-
     private readonly IConnectionMultiplexer _connection;
     private readonly bool _ownsConnection;
     private readonly IDatabase _database;
@@ -56,16 +53,24 @@ public sealed class RedisStore : IStrategyStore
     public ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default)
     {
         request.Validate();
-        var (script, strategy) = (_scripts.Of(request.Strategy.Definition), request.Strategy);
-        RedisKey[] keys = [KeyOf(request.Key)];
-        var arguments = _arguments.Of(request);
+        var call = new ScriptCall(_database, _scripts.Of(request.Strategy.Definition), [KeyOf(request.Key)], _arguments.Of(request));
+        if (_replicas == 0 || !MayWrite(request))
+        {
+            return BoundedCall.RunAsync(
+                (call, request.Strategy),
+                static (sent, isForgotten, _) => sent.call.SendAsync(isForgotten),
+                static (sent, result) => StrategyScript.ReadReply(sent.Strategy, (long[])result!),
+                deadline,
+                cancellation);
+        }
+
         return BoundedCall.RunAsync(
-            async (isForgotten, left) =>
+            call,
+            (sent, isForgotten, left) => sent.SendAsync(_replicas, isForgotten, left),
+            (_, answer) =>
             {
-                var (result, acknowledged) = await EvaluateAsync(script, keys, arguments, isForgotten, MayWrite(request) ? left : null).ConfigureAwait(false);
-                var reply = StrategyScript.ReadReply(strategy, (long[])result!);
-                Acknowledge(acknowledged, request.Operation is StrategyOperation.Credit or StrategyOperation.Charge || reply.Granted > 0);
-                return reply;
+                var reply = StrategyScript.ReadReply(request.Strategy, (long[])answer.Result!);
+                return Acknowledged(reply, answer.Acknowledged, request.Operation is StrategyOperation.Credit or StrategyOperation.Charge || reply.Granted > 0);
             },
             deadline,
             cancellation);
@@ -77,17 +82,18 @@ public sealed class RedisStore : IStrategyStore
         IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
     {
         StoreRequest.Validate(requests);
-        var keys = KeysOf(requests.Select(request => request.Key));
         var script = _scripts.Of(requests.Select(request => request.Strategy.Definition));
-        var arguments = _arguments.Of(requests, script);
-        return BoundedCall.RunAsync<IReadOnlyList<StrategyReply>>(
-            async (isForgotten, left) =>
+        var call = new ScriptCall(_database, script.Script, KeysOf(requests.Select(request => request.Key)), _arguments.Of(requests, script));
+        if (_replicas == 0 || !requests.Any(request => MayWrite(request)))
+            return BoundedCall.RunAsync(call, static (sent, isForgotten, _) => sent.SendAsync(isForgotten), (_, result) => Read(requests, result), deadline, cancellation);
+
+        return BoundedCall.RunAsync(
+            call,
+            (sent, isForgotten, left) => sent.SendAsync(_replicas, isForgotten, left),
+            (_, answer) =>
             {
-                var (result, acknowledged) = await EvaluateAsync(script.Script, keys, arguments, isForgotten, requests.Any(request => MayWrite(request)) ? left : null).ConfigureAwait(false);
-                var replies = new StrategyReply[requests.Count];
-                for (var i = 0; i < replies.Length; i++) replies[i] = StrategyScript.ReadReply(requests[i].Strategy, (long[])result[i]!);
-                Acknowledge(acknowledged, Array.TrueForAll(replies, reply => reply.Decision.IsAllowed));
-                return replies;
+                var replies = Read(requests, answer.Result);
+                return Acknowledged(replies, answer.Acknowledged, replies.All(reply => reply.Decision.IsAllowed));
             },
             deadline,
             cancellation);
@@ -98,7 +104,8 @@ public sealed class RedisStore : IStrategyStore
     public ValueTask<StoreResult<long>> ResetAsync(IReadOnlyList<ReadOnlyMemory<byte>> keys, TimeSpan deadline, CancellationToken cancellation = default)
     {
         var items = KeysOf(keys);
-        return BoundedCall.RunAsync((_, _) => _database.KeyDeleteAsync(items, Flags), deadline, cancellation);
+        return BoundedCall.RunAsync(
+            (_database, items), static (call, _, _) => call._database.KeyDeleteAsync(call.items, ScriptCall.Flags), static (_, found) => found, deadline, cancellation);
     }
 
     /// <inheritdoc/>
@@ -106,33 +113,15 @@ public sealed class RedisStore : IStrategyStore
 
     private static bool MayWrite(in StoreRequest request) => request.Operation != StrategyOperation.Forecast && request.Amount > 0;
 
-    /// <summary>Runs a script, by its hash as long as the server knows it, and has the replicas counted behind it, on the same connection and for no longer than a time.</summary>
-    private async Task<(RedisResult Result, int? Acknowledged)> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, bool isForgotten, TimeSpan? wait)
+    private static IReadOnlyList<StrategyReply> Read(IReadOnlyList<StoreRequest> requests, RedisResult result)
     {
-        if (_replicas == 0 || wait is not { } left) return (await SendAsync(_database).ConfigureAwait(false), null);
-
-        // To wait for 0 is to wait for ever; and the answer has to come back within the time.
-        var batch = _database.CreateBatch();
-        var result = SendAsync(batch);
-        var acknowledged = batch.ExecuteAsync("WAIT", [_replicas, Math.Max(1, (long)(left.TotalMilliseconds * 0.9))], Flags);
-        batch.Execute();
-        try
-        {
-            return (await result.ConfigureAwait(false), (int)await acknowledged.ConfigureAwait(false));
-        }
-        catch (Exception exception) when (result.IsCompletedSuccessfully && exception is (RedisException or TimeoutException))
-        {
-            return (await result.ConfigureAwait(false), 0);
-        }
-
-        Task<RedisResult> SendAsync(IDatabaseAsync database) =>
-            isForgotten ? database.ScriptEvaluateAsync(script.Text, keys, arguments, Flags | CommandFlags.NoScriptCache) : database.ScriptEvaluateAsync(script.Hash, keys, arguments, Flags);
+        var replies = new StrategyReply[requests.Count];
+        for (var i = 0; i < replies.Length; i++) replies[i] = StrategyScript.ReadReply(requests[i].Strategy, (long[])result[i]!);
+        return replies;
     }
 
-    private void Acknowledge(int? acknowledged, bool writes)
-    {
-        if (writes && acknowledged < _replicas) throw new ReplicasMissingException(acknowledged.Value, _replicas);
-    }
+    private T Acknowledged<T>(T reply, int acknowledged, bool writes) =>
+        writes && acknowledged < _replicas ? throw new ReplicasMissingException(acknowledged, _replicas) : reply;
 
     private RedisKey KeyOf(ReadOnlyMemory<byte> key) => (byte[])[.. _prefix, .. key.Span];
 

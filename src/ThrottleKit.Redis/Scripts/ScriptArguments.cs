@@ -13,11 +13,15 @@ internal sealed class ScriptArguments(TimeSpan expiryAllowance)
 
     private readonly ConditionalWeakTable<StrategyExecutor, RedisValue[]> _decisions = [];
 
-    /// <summary>The arguments of one request. What is asked most often, to decide by the server's time, differs in nothing but the amount.</summary>
+    /// <summary>
+    /// The arguments of one request, which nobody changes. What is asked most often, to decide by the server's time, differs in nothing but the amount, and that is mostly 1.
+    /// </summary>
     public RedisValue[] Of(in StoreRequest request)
     {
         if (request.Operation != StrategyOperation.Decide || request.Now is not null) return Encode(Text(request));
-        var arguments = (RedisValue[])_decisions.GetValue(request.Strategy, Template).Clone();
+        var arguments = _decisions.GetValue(request.Strategy, OfOne);
+        if (request.Amount == 1) return arguments;
+        arguments = (RedisValue[])arguments.Clone();
         arguments[Amount] = request.Amount;
         return arguments;
     }
@@ -36,8 +40,7 @@ internal sealed class ScriptArguments(TimeSpan expiryAllowance)
         return [.. all];
     }
 
-    private RedisValue[] Template(StrategyExecutor strategy) =>
-        Encode(Text(new StoreRequest(default, strategy, StrategyOperation.Decide, 0)));
+    private RedisValue[] OfOne(StrategyExecutor strategy) => Encode(Text(new StoreRequest(default, strategy, StrategyOperation.Decide, 1)));
 
     private string[] Text(in StoreRequest request) => StrategyScript.Arguments(
         request.Strategy,
