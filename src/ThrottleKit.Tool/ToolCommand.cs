@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ThrottleKit.Testing;
+using ThrottleKit.Tool.Doctor;
 using ThrottleKit.Tool.Tour;
 
 namespace ThrottleKit.Tool;
@@ -21,6 +22,7 @@ internal static class ToolCommand
             BoundCommand.Create(streams),
             SimulateCommand.Create(streams),
             PictureCommand.Create(streams),
+            DoctorCommand.Create(streams),
             TourCommand.Create(streams),
         };
         var call = root.Parse(arguments);
