@@ -87,6 +87,21 @@ public sealed class BudgetTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task MeteredCall_WhoseBudgetGrowsWhileItAsks_GoesOnWithoutAGap()
+    {
+        var user = User(100);
+        var other = (await new Budget(_store).OpenAsync([user], new SpendEstimate(40, 0))).Spend;
+        var spend = (await new Budget(_store, Metered(slice: 10)).OpenAsync([user], new SpendEstimate(20, 500))).Spend;
+        var calls = 0;
+        _store.Next = () =>
+        {
+            if (++calls == 3) Assert.Equal(Settlement.Done, other.SettleAsync(new TokenUsage(0, 0)).AsTask().GetAwaiter().GetResult());
+            return StoreFault.None;
+        };
+        Assert.Equal(new Metering(60, null), await spend.MeterAsync(60)); // 50 are missing: 30 are there, then 20
+    }
+
+    [Fact]
     public async Task MeteredCall_OpensWithLessThanASlice_WhereThatIsAllThereIs()
     {
         var spend = (await new Budget(_store, Metered(slice: 500)).OpenAsync([User(100)], new SpendEstimate(20, 500))).Spend;

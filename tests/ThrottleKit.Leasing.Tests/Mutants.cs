@@ -1,6 +1,3 @@
-using System.Reflection;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using ThrottleKit.Leasing.Twin;
 using ThrottleKit.Tests.Shared;
 
@@ -63,32 +60,7 @@ internal static class Mutants
 
     public static MethodTable Unbroken { get; } = new(typeof(TwinRuns));
 
-    public static MethodTable Broken(Mutant mutant) => mutant.Edits.Length == 0 ? Unbroken : new MethodTable(Compile(mutant.Edits));
-
-    private static Type Compile((string Original, string Broken)[] edits)
-    {
-        var sources = new[] { Machine, Twin }
-            .SelectMany(folder => Repository.Files.Where(file => file.StartsWith($"{folder}/", StringComparison.Ordinal)))
-            .Select(file => file.EndsWith("/LeaseSteps.cs", StringComparison.Ordinal) ? Edited(Repository.Read(file)) : Repository.Read(file))
-            .Append("global using System; global using System.Collections.Generic; global using System.Linq;");
-        var compilation = CSharpCompilation.Create(
-            "Mutant", sources.Select(text => CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview))),
-            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
-        using var image = new MemoryStream();
-        var result = compilation.Emit(image);
-        Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
-        return Assembly.Load(image.ToArray()).GetType(typeof(TwinRuns).FullName!)!;
-
-        string Edited(string text)
-        {
-            foreach (var (original, broken) in edits)
-            {
-                Assert.Contains(original, text, StringComparison.Ordinal);
-                text = text.Replace(original, broken, StringComparison.Ordinal);
-            }
-
-            return text;
-        }
-    }
+    public static MethodTable Broken(Mutant mutant) => mutant.Edits.Length == 0
+        ? Unbroken
+        : new MethodTable(MutatedSources.Compile([Machine, Twin], "/LeaseSteps.cs", mutant.Edits).GetType(typeof(TwinRuns).FullName!)!);
 }

@@ -5,17 +5,15 @@ namespace ThrottleKit.Budgets;
 /// <summary>What the meter <c>ThrottleKit</c> says of budgets. Amounts are in the unit of the level that the tag names.</summary>
 internal static class BudgetMetrics
 {
-    private static readonly Meter Meter = new("ThrottleKit");
+    private static readonly Counter<long> Reserved = Instruments.Meter.CreateCounter<long>("throttlekit.budget.reserved", null, "What was debited before or as it came.");
 
-    private static readonly Counter<long> Reserved = Meter.CreateCounter<long>("throttlekit.budget.reserved", null, "What was debited before or as it came.");
+    private static readonly Counter<long> Used = Instruments.Meter.CreateCounter<long>("throttlekit.budget.used", null, "What settled calls used.");
 
-    private static readonly Counter<long> Used = Meter.CreateCounter<long>("throttlekit.budget.used", null, "What settled calls used.");
+    private static readonly Counter<long> Refunded = Instruments.Meter.CreateCounter<long>("throttlekit.budget.refunded", null, "What settled calls had reserved and not used.");
 
-    private static readonly Counter<long> Refunded = Meter.CreateCounter<long>("throttlekit.budget.refunded", null, "What settled calls had reserved and not used.");
+    private static readonly Counter<long> Debt = Instruments.Meter.CreateCounter<long>("throttlekit.budget.debt", null, "What settled calls used beyond what they had reserved.");
 
-    private static readonly Counter<long> Debt = Meter.CreateCounter<long>("throttlekit.budget.debt", null, "What settled calls used beyond what they had reserved.");
-
-    private static readonly Counter<long> Denied = Meter.CreateCounter<long>("throttlekit.budget.denied", "{call}", "Calls that got no tokens, or no more.");
+    private static readonly Counter<long> Denied = Instruments.Meter.CreateCounter<long>("throttlekit.budget.denied", "{call}", "Calls that got no tokens, or no more.");
 
     public static void Reserve(string level, long amount)
     {

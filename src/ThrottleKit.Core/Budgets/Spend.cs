@@ -161,10 +161,11 @@ public sealed class Spend : IAsyncDisposable
     private async ValueTask<Metering> CutAsync(long tokens, CancellationToken cancellation)
     {
         if (_over is not null) return new Metering(0, _over);
-        var ahead = SpendSteps.Ahead(_spending, tokens, _budget.Options.Slice, _estimate.MostOutput);
-        var denial = ahead == 0 ? null : await SetAsideAsync(ahead, 1, cancellation).ConfigureAwait(false);
+        BudgetDenial? denial = null;
+        while (denial is null && SpendSteps.Ahead(_spending, tokens, _budget.Options.Slice, _estimate.MostOutput) is > 0 and var ahead)
+            denial = await SetAsideAsync(ahead, 1, cancellation).ConfigureAwait(false); // where only a part could be had, the rest, or when it can be
         var landing = SpendSteps.Land(Mode, _spending, tokens, out _spending);
-        return landing.Released == tokens ? new Metering(tokens, null) : new Metering(landing.Released, Over(denial ?? await NextAsync(cancellation).ConfigureAwait(false)));
+        return new Metering(landing.Released, landing.Released == tokens ? null : Over(denial));
     }
 
     /// <summary>After the fact: what came is debited while anything is left, and recorded in any case.</summary>
@@ -182,9 +183,6 @@ public sealed class Spend : IAsyncDisposable
         if (await _budget.Ledger.ChargeAsync(_levels, amounts, cancellation).ConfigureAwait(false)) Add(amounts);
         return new Metering(0, Over(answer.Denial));
     }
-
-    /// <summary>Only a part of what was needed could be had: asks when the next token can.</summary>
-    private async ValueTask<BudgetDenial?> NextAsync(CancellationToken cancellation) => await SetAsideAsync(1, 1, cancellation).ConfigureAwait(false);
 
     private BudgetDenial? Over(BudgetDenial? denial) => _over = Denied(denial);
 

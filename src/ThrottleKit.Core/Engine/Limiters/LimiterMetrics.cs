@@ -5,9 +5,7 @@ namespace ThrottleKit.Engine.Limiters;
 /// <summary>The meter of the limiters in process.</summary>
 internal static class LimiterMetrics
 {
-    private static readonly Meter Meter = new("ThrottleKit");
-
-    private static readonly Counter<long> Full = Meter.CreateCounter<long>(
+    private static readonly Counter<long> Full = Instruments.Meter.CreateCounter<long>(
         "throttlekit.limiter.full", "{call}", "Calls on keys that a limiter had no room for.");
 
     /// <summary>A call on a new key met a full limiter.</summary>

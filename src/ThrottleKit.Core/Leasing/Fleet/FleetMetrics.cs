@@ -6,11 +6,9 @@ namespace ThrottleKit.Leasing;
 /// <summary>The meter of limits that a fleet shares.</summary>
 internal static class FleetMetrics
 {
-    private static readonly Meter Meter = new("ThrottleKit");
+    private static readonly Counter<long> Calls = Instruments.Meter.CreateCounter<long>("throttlekit.fleet.calls", "{call}", "Calls of a limiter on its store for permits.");
 
-    private static readonly Counter<long> Calls = Meter.CreateCounter<long>("throttlekit.fleet.calls", "{call}", "Calls of a limiter on its store for permits.");
-
-    private static readonly Counter<long> Returned = Meter.CreateCounter<long>("throttlekit.fleet.returned", "{permit}", "Permits that were given back unused.");
+    private static readonly Counter<long> Returned = Instruments.Meter.CreateCounter<long>("throttlekit.fleet.returned", "{permit}", "Permits that were given back unused.");
 
     /// <summary>The store was asked.</summary>
     public static void Count(StoreOutcome outcome) => Calls.Add(1, new KeyValuePair<string, object?>("outcome", outcome switch

@@ -5,15 +5,13 @@ namespace ThrottleKit.Stores.Outages;
 /// <summary>What the meter <c>ThrottleKit</c> says of stores.</summary>
 internal static class OutageMetrics
 {
-    private static readonly Meter Meter = new("ThrottleKit");
-
-    private static readonly Counter<long> Calls = Meter.CreateCounter<long>(
+    private static readonly Counter<long> Calls = Instruments.Meter.CreateCounter<long>(
         "throttlekit.store.calls", "{call}", "Calls that went to a store, by what is known of them after it.");
 
-    private static readonly Counter<long> StandIns = Meter.CreateCounter<long>(
+    private static readonly Counter<long> StandIns = Instruments.Meter.CreateCounter<long>(
         "throttlekit.store.stand_ins", "{call}", "Calls that the outage policy answered in a store's place.");
 
-    private static readonly UpDownCounter<long> Away = Meter.CreateUpDownCounter<long>(
+    private static readonly UpDownCounter<long> Away = Instruments.Meter.CreateUpDownCounter<long>(
         "throttlekit.store.away", "{store}", "1 while a store counts as away, 0 else.");
 
     /// <summary>A call went to the store.</summary>
