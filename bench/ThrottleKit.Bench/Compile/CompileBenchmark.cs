@@ -17,7 +17,7 @@ namespace ThrottleKit.Bench.Compile;
 /// <summary>What a hundred strategies cost whoever edits and builds the project that they are in.</summary>
 internal static class CompileBenchmark
 {
-    private const int WarmUps = 3, EditRuns = 9, BuildRuns = 3, StageRuns = 3;
+    private const int EditWarmUps = 60, EditRuns = 25, BuildWarmUps = 4, BuildRuns = 3, StageRuns = 3;
     private const double MostElsewhere = 20, MostStrategy = 5, MostBuild = 1_500, MostAnalysis = 10;
 
     public static bool Run()
@@ -38,10 +38,10 @@ internal static class CompileBenchmark
 
         // In turns, each from the same warm driver: what an editor has after the last key.
         var (elsewhere, strategy) = (new List<double>(), new List<double>());
-        for (var i = 0; i < WarmUps + EditRuns; i++)
+        for (var i = 0; i < EditWarmUps + EditRuns; i++)
         {
             var (other, own) = (Time(warm, project.EditElsewhere(), emitted: 0), Time(warm, project.EditStrategy(), emitted: 1));
-            if (i < WarmUps) continue;
+            if (i < EditWarmUps) continue;
             elsewhere.Add(other);
             strategy.Add(own);
         }
@@ -77,7 +77,7 @@ internal static class CompileBenchmark
             ("Roslyn's own binding of every method of the strategies and their helpers", []), ("the front-end, with that done", []), ("the front-end, without", []),
             ("IR to text", []), ("text to IR", []), ("lowering", []), ("ranges", []), ("printing", []),
         ];
-        for (var i = 0; i < 2 + StageRuns; i++)
+        for (var i = 0; i < BuildWarmUps + StageRuns; i++)
         {
             var edited = project.EditElsewhere();
             var bindings = Milliseconds(() => BindMethods(edited));
@@ -96,7 +96,7 @@ internal static class CompileBenchmark
             {
                 for (var k = 0; k < plans.Count; k++) StrategySource.Print(models[k], plans[k], reports[k]);
             });
-            if (i < 2) continue;
+            if (i < BuildWarmUps) continue;
             double[] times = [bindings, again, front, writing, reading, lowering, ranges, printing];
             for (var k = 0; k < stages.Length; k++) stages[k].Times.Add(times[k]);
         }
@@ -127,7 +127,7 @@ internal static class CompileBenchmark
     private static void Builds(SampleProject project, Bounds bounds)
     {
         List<double> plain = [], generating = [], analyzing = [], added = [], share = [];
-        for (var i = 0; i < 2 + BuildRuns; i++)
+        for (var i = 0; i < BuildWarmUps + BuildRuns; i++)
         {
             var (compilation, other) = (Fresh(project), Fresh(project));
             var without = Milliseconds(() => Emit(other));
@@ -137,7 +137,7 @@ internal static class CompileBenchmark
             var emit = Milliseconds(() => Emit(output));
             var idle = Milliseconds(() => Analyze(output, new IdleAnalyzer()));
             var analyzers = Milliseconds(() => Analyze(output, new StrategyAnalyzer())) - idle;
-            if (i < 2) continue;
+            if (i < BuildWarmUps) continue;
             plain.Add(without);
             generating.Add(generators);
             analyzing.Add(analyzers);

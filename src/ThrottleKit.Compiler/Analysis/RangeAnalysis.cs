@@ -19,7 +19,8 @@ public static class RangeAnalysis
     /// <param name="plan">The strategy after lowering.</param>
     public static RangeReport Analyze(StrategyPlan plan)
     {
-        var (domain, configuredSites, allowed) = Declared(plan);
+        var configured = new List<Interval>();
+        var (domain, configuredSites, allowed) = Declared(plan, configured);
         var open = new HashSet<int>(domain.Failed);
         var provable = new HashSet<int>(configuredSites);
         foreach (var sample in Samples(plan.Source))
@@ -33,23 +34,34 @@ public static class RangeAnalysis
             !open.Contains(site.Id) ? Exactness.Proved : provable.Contains(site.Id) ? Exactness.Configuration : Exactness.Guarded,
             domain.Reached.TryGetValue(site.Id, out var range) ? range : Interval.Empty,
             !domain.Signed.Contains(site.Id),
-            domain.BadDivisors.TryGetValue(site.Id, out var divisor) ? divisor : Interval.Empty)).ToEquatableArray(), allowed);
+            domain.BadDivisors.TryGetValue(site.Id, out var divisor) ? divisor : Interval.Empty)).ToEquatableArray(), allowed, configured.ToEquatableArray());
     }
 
     /// <summary>What configured values and parameters reach under the declared ranges.</summary>
-    internal static (ConcreteDomain Domain, HashSet<int> ConfiguredSites, Interval Allowed) Declared(StrategyPlan plan)
+    /// <param name="plan">The strategy after lowering.</param>
+    /// <param name="report">What the analysis found of it.</param>
+    internal static ConcreteDomain Declared(StrategyPlan plan, RangeReport report) => Declared(plan, ByName(plan, report.Configured));
+
+    private static Dictionary<string, Interval> ByName(StrategyPlan plan, IReadOnlyList<Interval> configured) =>
+        plan.Configured.SelectMany(step => step.Results).Zip(configured, (result, range) => (result.Name, range)).ToDictionary(known => known.Name, known => known.range);
+
+    private static ConcreteDomain Declared(StrategyPlan plan, Dictionary<string, Interval> configured) => new(
+        name => ParameterRange(plan.Source, name),
+        name => plan.Source.Parameters.First(p => p.Name == name).IsOptional ? Interval.AnyBool : Interval.Of(1),
+        configured);
+
+    /// <summary>Walks a strategy under the declared ranges, and adds what each configured value reaches.</summary>
+    private static (ConcreteDomain Domain, HashSet<int> ConfiguredSites, Interval Allowed) Declared(StrategyPlan plan, List<Interval> reached)
     {
         var configured = new Dictionary<string, Interval>();
-        var domain = new ConcreteDomain(
-            name => ParameterRange(plan.Source, name),
-            name => plan.Source.Parameters.First(p => p.Name == name).IsOptional ? Interval.AnyBool : Interval.Of(1),
-            configured);
+        var domain = Declared(plan, configured);
         var walker = new RangeWalker<Interval>(plan, domain);
         foreach (var step in plan.Configured)
         {
             var values = step.Value is { } value
                 ? [walker.Walk(value)]
                 : walker.Walk(plan.Find(step.Function!)!, step.Arguments.Select(walker.Walk).ToList());
+            reached.AddRange(values);
             for (var i = 0; i < values.Count; i++) configured[step.Results[i].Name] = values[i];
         }
 

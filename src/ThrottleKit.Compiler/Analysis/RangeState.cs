@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Text;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Lowering;
 
@@ -12,70 +11,66 @@ namespace ThrottleKit.Compiler.Analysis;
 /// <typeparam name="T">The domain's values.</typeparam>
 internal sealed class RangeState<T>
 {
-    private readonly Dictionary<string, int> _versions;
-    private readonly Dictionary<string, T> _atoms;
-    private readonly Dictionary<string, LinearForm> _forms;
-    private readonly Dictionary<string, (LinearForm Left, LinearForm Right)> _choices;
-    private readonly Dictionary<string, IrExpression> _tests;
-    private readonly List<Fact> _facts;
-    private readonly Counter _counter;
+    private readonly Atoms _names;
+    private readonly Scope<string, int> _versions;
+    private readonly Scope<int, T> _values;
+    private readonly Scope<int, LinearForm> _forms;
+    private readonly Scope<int, (LinearForm Left, LinearForm Right)> _choices;
+    private readonly Scope<int, (IrExpression Test, int Atom)> _tests;
+    private readonly List<Fact> _facts = [];
+    private readonly RangeState<T>? _outer;
 
     public RangeState()
+        : this(null)
     {
-        _versions = [];
-        _atoms = [];
-        _forms = [];
-        _choices = [];
-        _tests = [];
-        _facts = [];
-        _counter = new Counter();
     }
 
-    private RangeState(RangeState<T> other)
+    private RangeState(RangeState<T>? outer)
     {
-        _versions = new(other._versions);
-        _atoms = new(other._atoms);
-        _forms = new(other._forms);
-        _choices = new(other._choices);
-        _tests = new(other._tests);
-        _facts = [.. other._facts];
-        _counter = other._counter;
+        _outer = outer;
+        _names = outer?._names ?? new Atoms();
+        _versions = new(outer?._versions);
+        _values = new(outer?._values);
+        _forms = new(outer?._forms);
+        _choices = new(outer?._choices);
+        _tests = new(outer?._tests);
     }
 
-    public IReadOnlyList<Fact> Facts => _facts;
+    /// <summary>What is known on this path, from the oldest to the newest.</summary>
+    public IEnumerable<Fact> Facts => _outer is null ? _facts : _facts.Count == 0 ? _outer.Facts : _outer.Facts.Concat(_facts);
 
-    public RangeState<T> Clone() => new(this);
+    /// <summary>A path that goes on from here. This one must not go on before it has ended.</summary>
+    public RangeState<T> Branch() => new(this);
 
     /// <summary>A new version of a variable, with what it is known to be.</summary>
-    public string Set(string name, T value)
+    public int Set(string name, T value)
     {
-        _versions[name] = ++_counter.Value;
-        var key = KeyOf(name);
-        _atoms[key] = value;
-        return key;
+        var version = _names.New();
+        _versions[name] = version;
+        _values[version] = value;
+        return version;
     }
 
-    public string KeyOf(string name) => name + "#" + _versions[name];
+    /// <summary>The variable's version that is read now.</summary>
+    public int KeyOf(string name) => _versions[name];
 
-    public bool Knows(string name) => _versions.ContainsKey(name);
+    public bool Knows(string name) => _versions.TryGet(name, out _);
 
-    public T this[string key] => _atoms[key];
+    public T this[int atom] => _values[atom];
 
-    public bool TryGet(string key, out T value) => _atoms.TryGetValue(key, out value!);
+    public bool TryGet(int atom, out T value) => _values.TryGet(atom, out value);
 
-    public void SetAtom(string key, T value) => _atoms[key] = value;
+    public void SetAtom(int atom, T value) => _values[atom] = value;
 
-    public void SetForm(string key, LinearForm form) => _forms[key] = form;
+    public void SetForm(int atom, LinearForm form) => _forms[atom] = form;
 
     /// <summary>Notes that an atom is always one of two forms.</summary>
-    public void SetChoice(string key, LinearForm left, LinearForm right) => _choices[key] = (left, right);
+    public void SetChoice(int atom, LinearForm left, LinearForm right) => _choices[atom] = (left, right);
 
     /// <summary>Remembers which test a truth value came from; good as long as none of the test's variables is assigned.</summary>
-    public void SetTest(string key, IrExpression test) => _tests[key + "|" + Key(test)] = test;
+    public void SetTest(int version, IrExpression test) => _tests[version] = (test, Key(test));
 
-    public IrExpression? TestOf(string key) =>
-        _tests.Where(test => test.Key.StartsWith(key + "|", System.StringComparison.Ordinal) && test.Key == key + "|" + Key(test.Value))
-            .Select(test => test.Value).FirstOrDefault();
+    public IrExpression? TestOf(int version) => _tests.TryGet(version, out var known) && known.Atom == Key(known.Test) ? known.Test : null;
 
     public void AddFact(Fact fact) => _facts.Add(fact);
 
@@ -101,8 +96,8 @@ internal sealed class RangeState<T>
         }
 
         var key = Key(expression);
-        if (_forms.TryGetValue(key, out var form)) return form;
-        return _atoms.ContainsKey(key) ? LinearForm.Of(key) : null;
+        if (_forms.TryGet(key, out var form)) return form;
+        return _values.TryGet(key, out _) ? LinearForm.OfAtom(key) : null;
     }
 
     /// <summary>How many atoms the expression has where it is read from left to right; more than its form has where some cancel or come twice.</summary>
@@ -117,7 +112,7 @@ internal sealed class RangeState<T>
             case IrUnary { Op: IrUnaryOp.Negate or IrUnaryOp.Narrow } unary:
                 return AtomsOf(unary.Operand);
             default:
-                return _forms.TryGetValue(Key(expression), out var form) ? form.Terms.Count : 1;
+                return _forms.TryGet(Key(expression), out var form) ? form.Terms.Length : 1;
         }
     }
 
@@ -126,93 +121,19 @@ internal sealed class RangeState<T>
     /// </summary>
     public IReadOnlyList<LinearForm> Open(LinearForm form)
     {
-        var alternatives = new List<LinearForm> { form };
+        LinearForm[] alternatives = [form];
         foreach (var (atom, _) in form.Terms)
         {
-            if (!_choices.TryGetValue(atom, out var choice) || alternatives.Count > 2) continue;
-            alternatives = alternatives.SelectMany(alternative => new[]
+            if (!_choices.TryGet(atom, out var choice) || alternatives.Length > 2) continue;
+            alternatives = [.. alternatives.SelectMany(alternative => new[]
             {
                 alternative.Replace(atom, choice.Left), alternative.Replace(atom, choice.Right),
-            }).ToList();
+            })];
         }
 
         return alternatives;
     }
 
-    /// <summary>The name of an expression as an atom: the same text for the same number.</summary>
-    public string Key(IrExpression expression)
-    {
-        var text = new StringBuilder();
-        Append(text, expression);
-        return text.ToString();
-    }
-
-    private void Append(StringBuilder text, IrExpression expression)
-    {
-        switch (expression)
-        {
-            case IrInt constant:
-                text.Append(constant.Value);
-                break;
-            case IrBool constant:
-                text.Append(constant.Value);
-                break;
-            case IrLocal local:
-                text.Append(Knows(local.Name) ? KeyOf(local.Name) : local.Name + "#?");
-                break;
-            case IrParameter parameter:
-                text.Append('$').Append(parameter.Name);
-                break;
-            case IrHasParameter parameter:
-                text.Append("has $").Append(parameter.Name);
-                break;
-            case IrConfigured configured:
-                text.Append('@').Append(configured.Name);
-                break;
-            case IrUnary unary:
-                Append(text, unary.Op.ToString(), unary.Operand);
-                break;
-            case IrBinary binary:
-                Append(text, binary.Op.ToString(), binary.Left, binary.Right);
-                break;
-            case IrMulDiv product:
-                Append(text, "MulDiv" + product.Op, product.A, product.B, product.Divisor);
-                break;
-            case IrClamp clamp:
-                Append(text, "Clamp", clamp.Value, clamp.Low, clamp.High);
-                break;
-            case IrConditional choice:
-                Append(text, "If", choice.Condition, choice.WhenTrue, choice.WhenFalse);
-                break;
-            case IrEntry entry:
-                Append(text, "Entry" + entry.Column, entry.Operands());
-                break;
-            case IrEdit edit:
-                Append(text, edit.Op.ToString(), edit.Operands());
-                break;
-            case IrCount or IrNoEntries:
-                Append(text, expression.GetType().Name, expression.Operands());
-                break;
-            case IrElement or IrWith or IrZeros or IrFit or IrCopy:
-                Append(text, expression.GetType().Name, expression.Operands());
-                break;
-        }
-    }
-
-    private void Append(StringBuilder text, string op, params IrExpression[] operands)
-    {
-        text.Append(op).Append('(');
-        for (var i = 0; i < operands.Length; i++)
-        {
-            if (i > 0) text.Append(',');
-            Append(text, operands[i]);
-        }
-
-        text.Append(')');
-    }
-
-    private sealed class Counter
-    {
-        public int Value { get; set; }
-    }
+    /// <summary>An expression as an atom: the same for the same value.</summary>
+    public int Key(IrExpression expression) => _names.Of(expression, _versions);
 }

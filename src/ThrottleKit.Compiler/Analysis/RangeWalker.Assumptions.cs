@@ -70,11 +70,11 @@ internal sealed partial class RangeWalker<T>
     /// <summary>Notes that a form is at most 0, and refines each atom in it by the others.</summary>
     private void Note(LinearForm form, RangeState<T> state)
     {
-        if (form.Terms.Count == 0) return;
+        if (form.Terms.Length == 0) return;
         var fact = new Fact(state.Open(form));
         state.AddFact(fact);
         foreach (var atom in fact.AnyAtMostZero.SelectMany(f => f.Terms).Select(term => term.Atom).Distinct().ToList())
             if (fact.AnyAtMostZero.All(f => BigInteger.Abs(f.CoefficientOf(atom)).IsOne))
-                state.SetAtom(atom, Bound(LinearForm.Of(atom), state[atom], fact, state));
+                state.SetAtom(atom, Bound(LinearForm.OfAtom(atom), state[atom], fact, state));
     }
 }

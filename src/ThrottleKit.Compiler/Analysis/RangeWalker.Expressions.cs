@@ -107,7 +107,7 @@ internal sealed partial class RangeWalker<T>
         var join = domain.NewJoin();
         foreach (var (holds, side) in new[] { (true, choice.WhenTrue), (false, choice.WhenFalse) })
         {
-            var branch = state.Clone();
+            var branch = state.Branch();
             domain.Reach(Assume(choice.Condition, holds, branch), () => join.Add(Evaluate(side, branch)));
         }
 
@@ -120,7 +120,7 @@ internal sealed partial class RangeWalker<T>
     {
         var left = Evaluate(test.Left, state);
         var join = domain.NewJoin();
-        var reached = state.Clone();
+        var reached = state.Branch();
         domain.Reach(Assume(test.Left, test.Op == IrBinaryOp.And, reached), () => join.Add(Evaluate(test.Right, reached)));
         return domain.Binary(test.Op, left, join.Result);
     }
@@ -130,9 +130,9 @@ internal sealed partial class RangeWalker<T>
     {
         if (expression is not (IrBinary { Op: IrBinaryOp.Add or IrBinaryOp.Subtract } or IrUnary { Op: IrUnaryOp.Negate or IrUnaryOp.Narrow })) return value;
         if (state.Form(expression) is not { } form) return value;
-        if (form.Terms.Count == 0) return state.AtomsOf(expression) == 0 ? value : domain.Intersect(value, domain.Literal(Interval.Of(form.Constant))); // all of it cancels
+        if (form.Terms.Length == 0) return state.AtomsOf(expression) == 0 ? value : domain.Intersect(value, domain.Literal(Interval.Of(form.Constant))); // all of it cancels
         var alternatives = state.Open(form);
-        if (alternatives.Count > 1 || form.Terms.Count < state.AtomsOf(expression))
+        if (alternatives.Count > 1 || form.Terms.Length < state.AtomsOf(expression))
         {
             var bounds = alternatives.Select(alternative => Linear(alternative, state)).ToList();
             value = domain.AtLeastAny(domain.AtMostAny(value, bounds), bounds);
@@ -146,29 +146,29 @@ internal sealed partial class RangeWalker<T>
     /// <summary>One of the fact's forms F is at most 0, so E is at most the largest of E - F, and at least the least of E + F.</summary>
     private T Bound(LinearForm form, T value, Fact fact, RangeState<T> state)
     {
-        var upper = fact.AnyAtMostZero.Select(f => form.Plus(f, -1)).ToList();
-        if (Helps(form, fact, upper)) value = domain.AtMostAny(value, upper.Select(bound => Linear(bound, state)).ToList());
-        var lower = fact.AnyAtMostZero.Select(f => form.Plus(f, 1)).ToList();
-        if (Helps(form, fact, lower)) value = domain.AtLeastAny(value, lower.Select(bound => Linear(bound, state)).ToList());
+        if (Helps(form, fact, -1)) value = domain.AtMostAny(value, Sums(form, fact, -1, state));
+        if (Helps(form, fact, 1)) value = domain.AtLeastAny(value, Sums(form, fact, 1, state));
         return value;
     }
 
-    /// <summary>Only where atoms cancel can a fact say more than the parts: in one alternative at least, and in the others nothing may be added.</summary>
-    private static bool Helps(LinearForm form, Fact fact, IReadOnlyList<LinearForm> bounds)
+    /// <summary>Only where atoms cancel can a fact say more than the parts: in one alternative at least.</summary>
+    private static bool Helps(LinearForm form, Fact fact, int times)
     {
-        var cancels = false;
-        for (var i = 0; i < bounds.Count; i++)
-            cancels |= bounds[i].Terms.Count < form.Terms.Count + fact.AnyAtMostZero[i].Terms.Count - 1;
-        return cancels;
+        foreach (var alternative in fact.AnyAtMostZero)
+            if (form.TermsSaved(alternative, times) > 1) return true;
+        return false;
     }
+
+    private List<T> Sums(LinearForm form, Fact fact, int times, RangeState<T> state) =>
+        fact.AnyAtMostZero.Select(alternative => Linear(form.Plus(alternative, times), state)).ToList();
 
     private T Linear(LinearForm form, RangeState<T> state) =>
         domain.Linear(form.Constant, form.Terms.Select(term => (term.Coefficient, state[term.Atom])).ToList());
 
     /// <summary>What an operation says of itself: a maximum is at least each side, a remainder at most its dividend and below its divisor.</summary>
-    private void Remember(IrExpression expression, string key, RangeState<T> state)
+    private void Remember(IrExpression expression, int key, RangeState<T> state)
     {
-        var atom = LinearForm.Of(key);
+        var atom = LinearForm.OfAtom(key);
         switch (expression)
         {
             case IrBinary { Op: IrBinaryOp.Min or IrBinaryOp.Max } choice when state.Form(choice.Left) is { } left && state.Form(choice.Right) is { } right:

@@ -86,8 +86,8 @@ internal sealed partial class RangeWalker<T>(StrategyPlan plan, RangeDomain<T> d
 
     private void Branches(IrIf choice, RangeState<T> state, Action<EquatableArray<IrStatement>, RangeState<T>> walk)
     {
-        var whenTrue = state.Clone();
-        var whenFalse = state.Clone();
+        var whenTrue = state.Branch();
+        var whenFalse = state.Branch();
         var trueGuards = Assume(choice.Condition, true, whenTrue);
         var falseGuards = Assume(choice.Condition, false, whenFalse);
         domain.Reach(trueGuards, () => walk(choice.Then, whenTrue));
@@ -119,7 +119,7 @@ internal sealed partial class RangeWalker<T>(StrategyPlan plan, RangeDomain<T> d
 
         IReadOnlyList<T> Round(IReadOnlyList<T> head)
         {
-            var body = state.Clone();
+            var body = state.Branch();
             for (var i = 0; i < assigned.Count; i++) body.Set(assigned[i], head[i]);
             var joins = assigned.Select(_ => domain.NewJoin()).ToList();
             domain.Reach(Assume(loop.Condition, true, body), () => Walk(loop.Body, 0, body, results, path => Meet(assigned, joins, path)));

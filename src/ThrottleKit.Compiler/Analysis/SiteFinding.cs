@@ -26,7 +26,8 @@ public sealed record SiteFinding(int Site, Exactness Level, Interval Range, bool
 /// <summary>The findings of a whole strategy.</summary>
 /// <param name="Sites">One for each site, by number.</param>
 /// <param name="Allowed">Whether a request can be allowed (1) and denied (0), under the declared ranges.</param>
-public sealed record RangeReport(EquatableArray<SiteFinding> Sites, Interval Allowed = default)
+/// <param name="Configured">What each value computed for a configuration reaches under the declared ranges, in the order of the plan.</param>
+public sealed record RangeReport(EquatableArray<SiteFinding> Sites, Interval Allowed = default, EquatableArray<Interval> Configured = default)
 {
     /// <summary>Whether a site must be checked at run time.</summary>
     /// <param name="site">The site's number; <c>IrSite.None</c> never is.</param>

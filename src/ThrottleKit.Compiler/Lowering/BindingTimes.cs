@@ -24,27 +24,28 @@ internal sealed class BindingTimes
 
     /// <summary>The function, in which such locals are copies of configured values, and calls with such arguments are gone.</summary>
     public static IrFunction Apply(IrFunction function, Facts facts) =>
-        function with { Body = new BindingTimes(function, facts).Bind(function.Body) };
+        function.With(new BindingTimes(function, facts).Bind(function.Body));
 
-
-    private Block Bind(Block block) => block.SelectMany(Bind).ToEquatableArray();
+    private Block Bind(Block block) => block.SelectMany(Bind).ToList().ToEquatableArray(block);
 
     private IEnumerable<IrStatement> Bind(IrStatement statement)
     {
         switch (statement)
         {
             case IrDeclare { Value: { } value } declare:
-                return [new IrDeclare(declare.Variable, Bind(declare.Variable, Read(value)))];
+                var first = Bind(declare.Variable, Read(value));
+                return [ReferenceEquals(first, value) ? declare : new IrDeclare(declare.Variable, first)];
             case IrAssign assign:
-                return [new IrAssign(assign.Variable, Bind(assign.Variable, Read(assign.Value)))];
+                var next = Bind(assign.Variable, Read(assign.Value));
+                return [ReferenceEquals(next, assign.Value) ? assign : new IrAssign(assign.Variable, next)];
             case IrCall call:
-                return Bind(call with { Arguments = call.Arguments.Select(Read).ToEquatableArray() });
+                return Bind(call.With(call.Arguments.Map(Read)));
             case IrIf branch:
-                return Bind(new IrIf(Read(branch.Condition), Bind(branch.Then), Bind(branch.Else)));
+                return Bind(branch.With(Read(branch.Condition), Bind(branch.Then), Bind(branch.Else)));
             case IrWhile loop:
-                return [new IrWhile(Read(loop.Condition), Bind(loop.Body), loop.MaxTrips.Substitute(_known))];
+                return [loop.With(Read(loop.Condition), Bind(loop.Body), loop.MaxTrips.Substitute(_known))];
             case IrReturn end:
-                return [new IrReturn(end.Values.Select(Read).ToEquatableArray())];
+                return [end.With(end.Values.Map(Read))];
             default:
                 return [statement];
         }

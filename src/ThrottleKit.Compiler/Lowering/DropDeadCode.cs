@@ -32,7 +32,7 @@ internal sealed class DropDeadCode
         }
         while (pass._read.Count + pass._stored.Count > before);
 
-        return function with { Body = pass.Sweep(function.Body) };
+        return function.With(pass.Sweep(function.Body));
     }
 
     /// <summary>Notes what the needed statements of a block read and store; whether there are any.</summary>
@@ -66,7 +66,7 @@ internal sealed class DropDeadCode
         var kept = new List<IrStatement>();
         foreach (var statement in block)
             if (Sweep(statement) is { } part) kept.Add(part);
-        return kept.ToEquatableArray();
+        return kept.ToEquatableArray(block);
     }
 
     private IrStatement? Sweep(IrStatement statement)
@@ -75,13 +75,13 @@ internal sealed class DropDeadCode
         {
             case IrIf branch:
                 var (then, @else) = (Sweep(branch.Then), Sweep(branch.Else));
-                return then.Count + @else.Count > 0 || IsNeeded(branch) ? new IrIf(branch.Condition, then, @else) : null;
+                return then.Count + @else.Count > 0 || IsNeeded(branch) ? branch.With(branch.Condition, then, @else) : null;
             case IrWhile loop:
                 var body = Sweep(loop.Body);
-                return body.Count > 0 || IsNeeded(loop) ? loop with { Body = body } : null;
-            case IrDeclare { Variable: var local } when !IsNeeded(statement):
+                return body.Count > 0 || IsNeeded(loop) ? loop.With(body) : null;
+            case IrDeclare { Variable: var local } declare when !IsNeeded(statement):
                 // Where the first value is not needed, a later one may be, and so is the local that takes it.
-                return _read.Contains(local.Name) || _stored.Contains(local.Name) ? new IrDeclare(local, null) : null;
+                return _read.Contains(local.Name) || _stored.Contains(local.Name) ? declare.Value is null ? declare : new IrDeclare(local, null) : null;
             default:
                 return IsNeeded(statement) ? statement : null;
         }

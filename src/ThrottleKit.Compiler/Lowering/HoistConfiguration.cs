@@ -13,7 +13,7 @@ namespace ThrottleKit.Compiler.Lowering;
 internal static class HoistConfiguration
 {
     /// <summary>The function, in which every such part is a configured value.</summary>
-    public static IrFunction Apply(IrFunction function, ConfiguredSteps steps) => function with { Body = Apply(function.Body, steps) };
+    public static IrFunction Apply(IrFunction function, ConfiguredSteps steps) => function.With(Apply(function.Body, steps));
 
     private static Block Apply(Block block, ConfiguredSteps steps) => block.Select(statement => statement switch
     {

@@ -37,14 +37,16 @@ internal sealed class InlineCalls
     /// <param name="function">The function.</param>
     /// <param name="helper">A helper whose returns are in tail position, by name; null where a call has to stay.</param>
     public static IrFunction Apply(IrFunction function, Func<string, IrFunction?> helper) =>
-        function with { Body = new InlineCalls(function, helper).Inline(function.Body) };
+        function.Body.All().Any(statement => statement is IrCall call && helper(call.Function) is not null)
+            ? function.With(new InlineCalls(function, helper).Inline(function.Body))
+            : function;
 
-    private Block Inline(Block block) => block.SelectMany(Inline).ToEquatableArray();
+    private Block Inline(Block block) => block.SelectMany(Inline).ToList().ToEquatableArray(block);
 
     private IEnumerable<IrStatement> Inline(IrStatement statement)
     {
-        if (statement is IrIf branch) return [new IrIf(branch.Condition, Inline(branch.Then), Inline(branch.Else))];
-        if (statement is IrWhile loop) return [loop with { Body = Inline(loop.Body) }];
+        if (statement is IrIf branch) return [branch.With(branch.Condition, Inline(branch.Then), Inline(branch.Else))];
+        if (statement is IrWhile loop) return [loop.With(Inline(loop.Body))];
 
         var reads = statement.Expressions().SelectMany(value => value.All()).OfType<IrLocal>().ToList();
         var isSettled = reads.Exists(local => !_unsettled.Contains(local.Name));

@@ -10,24 +10,8 @@ namespace ThrottleKit.Compiler.Lowering;
 /// <summary>Walks and rewrites trees of the IR. What a rewriting leaves alone stays the same object, so that comparing trees is cheap.</summary>
 internal static class IrTree
 {
-    /// <summary>What an expression is made of, in the order of evaluation: an array of the caller's own.</summary>
-    public static IrExpression[] Operands(this IrExpression expression) => expression switch
-    {
-        IrUnary unary => [unary.Operand],
-        IrBinary binary => [binary.Left, binary.Right],
-        IrMulDiv product => [product.A, product.B, product.Divisor],
-        IrClamp clamp => [clamp.Value, clamp.Low, clamp.High],
-        IrConditional conditional => [conditional.Condition, conditional.WhenTrue, conditional.WhenFalse],
-        IrZeros zeros => [zeros.Length],
-        IrElement element => [element.Row, element.Index, element.Length],
-        IrWith with => [with.Row, with.Index, with.Length, with.Value],
-        IrFit fit => [fit.Row, fit.Length, fit.Wanted],
-        IrCopy copy => [copy.Row],
-        IrCount count => [count.Log],
-        IrEntry entry => [entry.Log, entry.Index, entry.Length],
-        IrEdit edit => [edit.Log, edit.Index, edit.Length, .. edit.Values],
-        _ => [],
-    };
+    /// <summary>What an expression is made of, in the order of evaluation.</summary>
+    public static Operands Operands(this IrExpression expression) => new(expression);
 
     /// <summary>The operands that are evaluated whenever the expression is.</summary>
     public static IEnumerable<IrExpression> AlwaysEvaluated(this IrExpression expression) => expression switch
@@ -97,8 +81,19 @@ internal static class IrTree
         expression is not IrLocal && !expression.Type.IsMany() && expression.Operands().All(IsConfigurationTime);
 
     /// <summary>Every expression within an expression, itself included.</summary>
-    public static IEnumerable<IrExpression> All(this IrExpression expression) =>
-        expression.Operands().SelectMany(All).Prepend(expression);
+    public static IEnumerable<IrExpression> All(this IrExpression expression)
+    {
+        if (expression.IsAtom()) return [expression];
+        var all = new List<IrExpression>();
+        Collect(expression, all);
+        return all;
+
+        static void Collect(IrExpression part, List<IrExpression> all)
+        {
+            all.Add(part);
+            foreach (var operand in part.Operands()) Collect(operand, all);
+        }
+    }
 
     /// <summary>Adds the names of the locals that an expression reads.</summary>
     public static void CollectLocals(this IrExpression expression, ICollection<string> names)
@@ -110,10 +105,15 @@ internal static class IrTree
 
     /// <summary>Whether an expression reads a local.</summary>
     public static bool Reads(this IrExpression expression, string name) =>
-        expression is IrLocal local ? local.Name == name : Array.Exists(expression.Operands(), operand => operand.Reads(name));
+        expression is IrLocal local ? local.Name == name : !expression.IsAtom() && expression.Operands().Any(operand => operand.Reads(name));
 
     /// <summary>How many operations and atoms an expression has.</summary>
-    public static int Size(this IrExpression expression) => 1 + expression.Operands().Sum(Size);
+    public static int Size(this IrExpression expression)
+    {
+        var size = 1;
+        foreach (var operand in expression.Operands()) size += operand.Size();
+        return size;
+    }
 
     /// <summary>What an expression is where a condition holds, if it is a choice by that very condition.</summary>
     public static IrExpression Chosen(this IrExpression expression, IrExpression condition) =>
@@ -128,15 +128,17 @@ internal static class IrTree
     {
         if (expression.IsAtom()) return expression;
         var operands = expression.Operands();
-        var isChanged = false;
-        for (var i = 0; i < operands.Length; i++)
+        IrExpression[]? changed = null;
+        for (int i = 0, count = operands.Count; i < count; i++)
         {
-            var mapped = map(operands[i]);
-            isChanged |= !ReferenceEquals(mapped, operands[i]);
-            operands[i] = mapped;
+            var operand = operands[i];
+            var mapped = map(operand);
+            if (changed is null && ReferenceEquals(mapped, operand)) continue;
+            changed ??= [.. operands];
+            changed[i] = mapped;
         }
 
-        return isChanged ? expression.WithOperands(operands) : expression;
+        return changed is null ? expression : expression.WithOperands(changed);
     }
 
     /// <summary>Replaces reads of locals, wherever the map has a value for them.</summary>
@@ -198,7 +200,27 @@ internal static class IrTree
 
     /// <summary>Rewrites every expression of a block; the bounds of loops only if asked to.</summary>
     public static Block MapExpressions(this Block block, Func<IrExpression, IrExpression> map, bool bounds) =>
-        block.Select(statement => statement.MapExpressions(map, bounds)).ToEquatableArray();
+        block.Map(statement => statement.MapExpressions(map, bounds));
+
+    /// <summary>A branch with other parts: the branch itself where they are its own.</summary>
+    public static IrIf With(this IrIf branch, IrExpression condition, Block then, Block @else) =>
+        ReferenceEquals(condition, branch.Condition) && then.IsSame(branch.Then) && @else.IsSame(branch.Else) ? branch : new IrIf(condition, then, @else);
+
+    /// <summary>A loop with other parts: the loop itself where they are its own.</summary>
+    public static IrWhile With(this IrWhile loop, IrExpression condition, Block body, IrExpression maxTrips) =>
+        ReferenceEquals(condition, loop.Condition) && body.IsSame(loop.Body) && ReferenceEquals(maxTrips, loop.MaxTrips) ? loop : new IrWhile(condition, body, maxTrips);
+
+    /// <summary>A loop with another body: the loop itself where that is its own.</summary>
+    public static IrWhile With(this IrWhile loop, Block body) => loop.With(loop.Condition, body, loop.MaxTrips);
+
+    /// <summary>A return of other values: the return itself where they are its own.</summary>
+    public static IrReturn With(this IrReturn end, EquatableArray<IrExpression> values) => values.IsSame(end.Values) ? end : new IrReturn(values);
+
+    /// <summary>A call with other arguments: the call itself where they are its own.</summary>
+    public static IrCall With(this IrCall call, EquatableArray<IrExpression> arguments) => arguments.IsSame(call.Arguments) ? call : call with { Arguments = arguments };
+
+    /// <summary>A function with another body: the function itself where that is its own.</summary>
+    public static IrFunction With(this IrFunction function, Block body) => body.IsSame(function.Body) ? function : function with { Body = body };
 
     /// <summary>Replaces the variables that the statements of a block assign.</summary>
     public static Block MapAssigned(this Block block, Func<IrVariable, IrVariable> map) => block.Select(statement => statement switch
@@ -231,12 +253,12 @@ internal static class IrTree
     {
         IrDeclare { Value: { } value } declare => map(value) is var mapped && ReferenceEquals(mapped, value) ? declare : declare with { Value = mapped },
         IrAssign assign => map(assign.Value) is var mapped && ReferenceEquals(mapped, assign.Value) ? assign : assign with { Value = mapped },
-        IrCall call => call with { Arguments = call.Arguments.Select(map).ToEquatableArray() },
-        IrIf branch => new IrIf(map(branch.Condition), branch.Then.MapExpressions(map, bounds), branch.Else.MapExpressions(map, bounds)),
-        IrWhile loop => new IrWhile(map(loop.Condition), loop.Body.MapExpressions(map, bounds), bounds ? map(loop.MaxTrips) : loop.MaxTrips),
+        IrCall call => call.With(call.Arguments.Map(map)),
+        IrIf branch => branch.With(map(branch.Condition), branch.Then.MapExpressions(map, bounds), branch.Else.MapExpressions(map, bounds)),
+        IrWhile loop => loop.With(map(loop.Condition), loop.Body.MapExpressions(map, bounds), bounds ? map(loop.MaxTrips) : loop.MaxTrips),
         IrPut put => put with { Index = map(put.Index), Value = map(put.Value), Length = map(put.Length) },
         IrEditInPlace change => change with { Edit = (IrEdit)map(change.Edit) },
-        IrReturn end => new IrReturn(end.Values.Select(map).ToEquatableArray()),
+        IrReturn end => end.With(end.Values.Map(map)),
         _ => statement,
     };
 }

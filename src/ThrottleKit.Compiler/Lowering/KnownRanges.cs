@@ -93,8 +93,8 @@ internal sealed class KnownRanges
     {
         var known = new Dictionary<string, Interval>();
         var ranges = EntryPoints.ArgumentRanges(strategy, function.Name);
-        var isCalled = strategy.Functions.Any(other => other.Body.All().Any(statement => statement is IrCall call && call.Function == function.Name));
-        if (isCalled || ranges.Count != function.Parameters.Count) return known;
+        if (ranges.Count != function.Parameters.Count) return known;
+        if (strategy.Functions.Any(other => other.Body.All().Any(statement => statement is IrCall call && call.Function == function.Name))) return known;
 
         var use = new LocalUse(function);
         for (var i = 0; i < ranges.Count; i++)

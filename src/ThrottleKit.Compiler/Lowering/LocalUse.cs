@@ -9,11 +9,14 @@ internal sealed class LocalUse
 {
     private readonly Dictionary<string, Variable> _variables = [];
     private readonly HashSet<string> _read = [];
-    private readonly Dictionary<IrStatement, (int Position, IrWhile? Loop)> _places = new(ByReference<IrStatement>.Comparer);
+    private readonly Block _body;
+    private Dictionary<IrStatement, (int Position, IrWhile? Loop)>? _places;
+    private int _position;
 
     /// <summary>Looks at what a function does with its variables.</summary>
     public LocalUse(IrFunction function)
     {
+        _body = function.Body;
         foreach (var parameter in function.Parameters) Of(parameter.Name).Assignments++;
         Visit(function.Body, null);
     }
@@ -38,7 +41,7 @@ internal sealed class LocalUse
     {
         if (expression is not IrLocal local) return expression.IsAtom();
         if (IsSingle(local.Name)) return true;
-        var (position, loop) = _places[at];
+        var (position, loop) = (_places ??= Places())[at];
         return _variables.TryGetValue(local.Name, out var variable) && variable.LastAssigned < position && ReferenceEquals(variable.Loop, loop);
     }
 
@@ -46,8 +49,7 @@ internal sealed class LocalUse
     {
         foreach (var statement in block)
         {
-            var position = _places.Count + 1;
-            _places[statement] = (position, loop);
+            var position = ++_position;
             if (statement is IrDeclare declare) Of(declare.Variable.Name).Loop = loop;
             foreach (var variable in statement.Assigned()) Of(variable.Name).Assign(position);
             foreach (var expression in statement.Expressions()) expression.CollectLocals(_read);
@@ -60,6 +62,24 @@ internal sealed class LocalUse
             }
 
             foreach (var part in statement.Blocks()) Visit(part, loop);
+        }
+    }
+
+    /// <summary>Where each statement stands: asked for seldom, and so worked out when it is.</summary>
+    private Dictionary<IrStatement, (int Position, IrWhile? Loop)> Places()
+    {
+        var places = new Dictionary<IrStatement, (int Position, IrWhile? Loop)>(ByReference<IrStatement>.Comparer);
+        var position = 0;
+        Visit(_body, null);
+        return places;
+
+        void Visit(Block block, IrWhile? loop)
+        {
+            foreach (var statement in block)
+            {
+                places[statement] = (++position, loop);
+                foreach (var part in statement.Blocks()) Visit(part, statement as IrWhile ?? loop);
+            }
         }
     }
 

@@ -25,6 +25,6 @@ internal static class PropagateCopies
             if (use.IsSteadyAtom(value, statement)) copies.Add(variable.Name, value);
         }
 
-        return copies.Count == 0 ? function : function with { Body = function.Body.MapExpressions(value => value.Substitute(copies), bounds: true) };
+        return copies.Count == 0 ? function : function.With(function.Body.MapExpressions(value => value.Substitute(copies), bounds: true));
     }
 }

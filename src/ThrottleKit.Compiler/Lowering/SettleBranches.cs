@@ -16,7 +16,7 @@ internal sealed class SettleBranches(Facts facts)
     private const int LargestConditional = 24;
 
     /// <summary>The tidier function.</summary>
-    public IrFunction Apply(IrFunction function) => function with { Body = Settle(function.Body) };
+    public IrFunction Apply(IrFunction function) => function.With(Settle(function.Body));
 
     private Block Settle(Block block)
     {
@@ -28,7 +28,7 @@ internal sealed class SettleBranches(Facts facts)
         }
 
         DeclareAtFirstValue(settled);
-        return settled.ToEquatableArray();
+        return settled.ToEquatableArray(block);
     }
 
     private IEnumerable<IrStatement> Settle(IrStatement statement)
@@ -38,11 +38,11 @@ internal sealed class SettleBranches(Facts facts)
             case IrIf { Condition: IrBool constant } branch:
                 return Settle(constant.Value ? branch.Then : branch.Else);
             case IrIf branch:
-                return Settle(new IrIf(branch.Condition, Settle(branch.Then), Settle(branch.Else)));
+                return Settle(branch.With(branch.Condition, Settle(branch.Then), Settle(branch.Else)));
             case IrWhile { Condition: IrBool { Value: false } }:
                 return [];
             case IrWhile loop:
-                return [loop with { Body = Settle(loop.Body) }];
+                return [loop.With(Settle(loop.Body))];
             case IrAssign { Value: IrLocal value } assign when value.Name == assign.Variable.Name:
                 return [];
             default:
@@ -65,7 +65,7 @@ internal sealed class SettleBranches(Facts facts)
         if (merged is not null) return [merged];
 
         // After a branch that returns nothing needs to be indented.
-        return branch.Then.AlwaysReturns() ? [new IrIf(branch.Condition, branch.Then, default), .. branch.Else] : [branch];
+        return branch.Else.Count > 0 && branch.Then.AlwaysReturns() ? [new IrIf(branch.Condition, branch.Then, default), .. branch.Else] : [branch];
     }
 
     /// <summary>Adds a statement; <c>if (c) return a; return b;</c> is one return.</summary>

@@ -13,7 +13,7 @@ internal static class Simplify
         while (true)
         {
             var simpler = PropagateCopies.Apply(function);
-            simpler = simpler with { Body = simpler.Body.MapExpressions(facts.Fold.Apply, bounds: false) };
+            simpler = simpler.With(simpler.Body.MapExpressions(facts.Fold.Apply, bounds: false));
             simpler = returns.Apply(branches.Apply(simpler));
             simpler = DropDeadCode.Apply(simpler, facts);
             if (simpler.Body.Equals(function.Body)) return function;

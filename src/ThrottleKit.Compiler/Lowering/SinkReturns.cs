@@ -13,25 +13,25 @@ namespace ThrottleKit.Compiler.Lowering;
 internal sealed class SinkReturns(Facts facts)
 {
     /// <summary>The function with its returns where their values are made.</summary>
-    public IrFunction Apply(IrFunction function) => function with { Body = Sink(function.Body) };
+    public IrFunction Apply(IrFunction function) => function.With(Sink(function.Body));
 
     private Block Sink(Block block)
     {
         var statements = block.Select(statement => statement switch
         {
-            IrIf branch => new IrIf(branch.Condition, Sink(branch.Then), Sink(branch.Else)),
-            IrWhile loop => loop with { Body = Sink(loop.Body) },
+            IrIf branch => branch.With(branch.Condition, Sink(branch.Then), Sink(branch.Else)),
+            IrWhile loop => loop.With(Sink(loop.Body)),
             _ => statement,
         }).ToList();
 
-        if (statements.Count < 2 || statements[statements.Count - 1] is not IrReturn end) return statements.ToEquatableArray();
+        if (statements.Count < 2 || statements[statements.Count - 1] is not IrReturn end) return statements.ToEquatableArray(block);
         statements.RemoveAt(statements.Count - 1);
         end = Absorb(statements, end);
         if (statements.Count > 0 && statements[statements.Count - 1] is IrIf last && end.Values.All(IsLight) && Prepares(last, end))
             statements[statements.Count - 1] = new IrIf(last.Condition, Sink(Join(last.Then, end)), Sink(Join(last.Else, end)));
         else
             statements.Add(end);
-        return statements.ToEquatableArray();
+        return statements.ToEquatableArray(block);
     }
 
     /// <summary>Takes in the assignments right before a return: they come to nothing but its values.</summary>

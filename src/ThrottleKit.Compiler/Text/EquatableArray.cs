@@ -28,6 +28,10 @@ public readonly struct EquatableArray<T> : IReadOnlyList<T>, IEquatable<Equatabl
     /// <inheritdoc/>
     public T this[int index] => (_items ?? throw new ArgumentOutOfRangeException(nameof(index)))[index];
 
+    /// <summary>Whether this is the other list itself, not one that is merely equal; all empty lists are one.</summary>
+    /// <param name="other">The other list.</param>
+    public bool IsSame(EquatableArray<T> other) => ReferenceEquals(_items, other._items) || (Count == 0 && other.Count == 0);
+
     /// <inheritdoc/>
     public bool Equals(EquatableArray<T> other)
     {
@@ -65,4 +69,33 @@ public static class EquatableArray
     /// <summary>A list of these items.</summary>
     /// <param name="items">The items.</param>
     public static EquatableArray<T> Of<T>(params T[] items) => new(items);
+
+    /// <summary>The items changed one by one: the list itself where each stays the object that it is.</summary>
+    /// <param name="items">The list.</param>
+    /// <param name="change">From an item to the one in its place.</param>
+    public static EquatableArray<T> Map<T>(this EquatableArray<T> items, Func<T, T> change)
+        where T : class
+    {
+        T[]? changed = null;
+        for (var i = 0; i < items.Count; i++)
+        {
+            var item = change(items[i]);
+            if (changed is null && ReferenceEquals(item, items[i])) continue;
+            changed ??= [.. items];
+            changed[i] = item;
+        }
+
+        return changed is null ? items : new EquatableArray<T>(changed);
+    }
+
+    /// <summary>A list as an equatable one: the one that it was made from where it holds the same objects.</summary>
+    /// <param name="items">The list.</param>
+    /// <param name="before">What it was made from.</param>
+    public static EquatableArray<T> ToEquatableArray<T>(this IReadOnlyList<T> items, EquatableArray<T> before)
+        where T : class
+    {
+        var isSame = items.Count == before.Count;
+        for (var i = 0; isSame && i < items.Count; i++) isSame = ReferenceEquals(items[i], before[i]);
+        return isSame ? before : new EquatableArray<T>(items);
+    }
 }

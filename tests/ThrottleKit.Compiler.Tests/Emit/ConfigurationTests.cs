@@ -54,8 +54,11 @@ public sealed class ConfigurationTests
         """,
         CSharpEmission.Print(
             CSharpEmission.Model(Strategy, "Steps"), Plan,
-            new RangeReport(Strategy.Sites.Select(site => new SiteFinding(
-                site.Id, site.Id == 4 ? Level.Proved : Level.Configuration, Analysis.Interval.Empty, false)).ToEquatableArray()))).Definition("Sample.Steps");
+            RangeAnalysis.Analyze(Plan) with
+            {
+                Sites = Strategy.Sites.Select(site => new SiteFinding(
+                    site.Id, site.Id == 4 ? Level.Proved : Level.Configuration, Analysis.Interval.Empty, false)).ToEquatableArray(),
+            })).Definition("Sample.Steps");
 
     [Theory]
     [InlineData(3L, 10L, 5L)]

@@ -1,12 +1,4 @@
-using System.Reflection;
-using System.Runtime.Loader;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using ThrottleKit.Compiler.Analysis;
-using ThrottleKit.Compiler.Emit;
-using ThrottleKit.Compiler.Frontend;
 using ThrottleKit.Compiler.Ir;
-using ThrottleKit.Compiler.Lowering;
 
 namespace ThrottleKit.Conformance.Tests.Mutations;
 
@@ -44,29 +36,18 @@ internal static class Subject
         }
         """;
 
-    private static readonly CSharpCompilation Compilation = CSharpCompilation.Create(
-        "Everything",
-        [CSharpSyntaxTree.ParseText(Source, path: "Everything.cs")],
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => (MetadataReference)MetadataReference.CreateFromFile(path)),
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
-
     /// <summary>The strategy whose executors are printed from a mutated plan; its IR, which the oracle runs, stays whole.</summary>
     /// <param name="mutate">The mutation; null for none.</param>
     /// <returns>The strategy, and how many expressions were broken.</returns>
     public static (StrategyDefinition Strategy, int Broken) Compile(Func<IrExpression, IrExpression>? mutate)
     {
-        var model = StrategyModels.Of(Compilation.GetTypeByMetadataName("Everything")!, Compilation, CancellationToken.None);
-        Assert.NotNull(model);
-        var plan = Planner.Plan(IrText.Read(model.Ir));
-        var report = RangeAnalysis.Analyze(plan);
-        var (broken, count) = mutate is null ? (plan, 0) : Operators.Break(plan, mutate);
-        var tree = CSharpSyntaxTree.ParseText(StrategySource.Print(model, broken, report), path: model.HintName);
-
-        using var assembly = new MemoryStream();
-        var result = Compilation.AddSyntaxTrees(tree).Emit(assembly);
-        Assert.True(result.Success, string.Join("\n", result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
-        assembly.Position = 0;
-        var type = new AssemblyLoadContext("mutant", isCollectible: true).LoadFromStream(assembly).GetType("Everything", throwOnError: true)!;
-        return ((StrategyDefinition)type.GetProperty("Definition", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!, count);
+        var broken = 0;
+        var strategy = CompiledStrategy.Of(Source, "Everything", plan =>
+        {
+            if (mutate is null) return plan;
+            (plan, broken) = Operators.Break(plan, mutate);
+            return plan;
+        });
+        return (strategy, broken);
     }
 }

@@ -78,7 +78,7 @@ internal sealed class SharedDivisions
     private void Walk(IrExpression expression, CSharpDialect dialect)
     {
         var operands = expression.Operands();
-        for (var i = 0; i < operands.Length; i++)
+        for (var i = 0; i < operands.Count; i++)
         {
             var isChoice = i > 0 && expression is IrConditional or IrBinary { Op: IrBinaryOp.And or IrBinaryOp.Or };
             if (isChoice) Enter();

@@ -9,12 +9,21 @@ namespace ThrottleKit.Compiler.Emit.Lua;
 /// <summary>What every part of one script shares.</summary>
 internal sealed class LuaContext
 {
+    /// <summary>
+    /// Lua 5.1 lets a function see 60 locals around it, and a script declare 200, of which the script has some itself: where a strategy has more functions than
+    /// this, they are kept in a table.
+    /// </summary>
+    private const int MostFunctions = 20;
+
+    /// <summary>The table for the functions.</summary>
+    private const string Table = "functions";
+
     /// <summary>The names that the script's own text uses; nothing of a strategy may hide them.</summary>
     private static readonly string[] Own =
     [
         "redis", "string", "math", "error", "tostring", "KEYS", "ARGV", "call", "format", "argv", "key", "more",
         "now", "given", "time", "exists", "stored", "madeWith", "operation", "amount", "cost", "allowed", "remaining", "resetAt", "retryAt", "hasRetry",
-        "table", "delay", "limitNow", "granted", "writes", "again", "peeked", "peekedReset", "text", "wait", "isWide", "items", "first", "count", "width",
+        "table", "delay", "limitNow", "granted", "writes", "again", "peeked", "peekedReset", "text", "wait", "isWide", "items", "first", "count", "width", Table,
     ];
 
     /// <summary>Begins a script.</summary>
@@ -46,9 +55,18 @@ internal sealed class LuaContext
     /// <summary>The inputs that are locals of the script; a function reads any other itself.</summary>
     public HashSet<IrExpression> SharedInputs { get; } = [];
 
+    /// <summary>Declares what the functions need before the first of them; null where that is nothing.</summary>
+    public string? FunctionTable => HasTable ? $"local {Table} = {{}} -- Lua lets a function see no more than 60 others by name" : null;
+
+    private bool HasTable => Plan.Functions.Count > MostFunctions;
+
     /// <summary>What a function is called in the script.</summary>
     /// <param name="function">Its name in the IR.</param>
-    public string NameOf(string function) => Names[FunctionKey(function)];
+    public string NameOf(string function) => HasTable ? $"{Table}.{Names[FunctionKey(function)]}" : Names[FunctionKey(function)];
+
+    /// <summary>How the definition of a function begins.</summary>
+    /// <param name="function">Its name in the IR.</param>
+    public string DefinitionOf(string function) => (HasTable ? "function " : "local function ") + NameOf(function);
 
     /// <summary>Functions and variables of the IR may bear the same name.</summary>
     private static string FunctionKey(string name) => "function " + name;

@@ -17,7 +17,7 @@ internal sealed class LuaFunctionPrinter(LuaContext context)
     public void Print(SourceWriter writer, IrFunction function, LuaPrelude prelude)
     {
         var names = new LuaNames(context.Names);
-        writer.Open($"local function {context.NameOf(function.Name)}({LuaNames.List(function.Parameters.Select(parameter => names.Add(parameter.Name)))})");
+        writer.Open($"{context.DefinitionOf(function.Name)}({LuaNames.List(function.Parameters.Select(parameter => names.Add(parameter.Name)))})");
         var expressions = new LuaExpressionPrinter(context, names, prelude, new LuaSharedProducts(context, []));
         var inputs = context.Inputs.WithSources(ScriptReach.Inputs(function));
         inputs.ExceptWith(context.SharedInputs);

@@ -43,7 +43,9 @@ internal sealed class LuaPrinter
 
         var script = new SourceWriter(Indentation);
         PrintHeader(script, decide);
-        script.Line("local call, format = redis.call, string.format").Line("local argv, key = ARGV, KEYS[1]").Line();
+        script.Line("local call, format = redis.call, string.format").Line("local argv, key = ARGV, KEYS[1]");
+        if (_context.FunctionTable is { } table) script.Line(table);
+        script.Line();
         _prelude.Write(script);
         PrintSharedInputs(script);
         _prelude.WriteCases(script);

@@ -22,8 +22,7 @@ public sealed record RangeSource(string Text, EquatableArray<IrExpression> Input
     {
         if (report.Sites.All(site => site.Level != Exactness.Configuration)) return null;
 
-        var (declared, _, _) = RangeAnalysis.Declared(plan);
-        var domain = new RangeTableDomain(plan, report, declared);
+        var domain = new RangeTableDomain(plan, report);
         RangeAnalysis.WalkEntries(plan, new RangeWalker<Ranged>(plan, domain), domain.Literal);
         return domain.Table();
     }

@@ -11,8 +11,9 @@ using Known = ThrottleKit.Compiler.Analysis.Interval;
 namespace ThrottleKit.Compiler.Emit.Ranges;
 
 /// <summary>The domain whose values are variables of a table: each operation adds the step that will do it.</summary>
-internal sealed class RangeTableDomain(StrategyPlan plan, RangeReport report, ConcreteDomain declared) : RangeDomain<Ranged>
+internal sealed class RangeTableDomain(StrategyPlan plan, RangeReport report) : RangeDomain<Ranged>
 {
+    private readonly ConcreteDomain _declared = RangeAnalysis.Declared(plan, report);
     private readonly Dictionary<IrExpression, Ranged> _inputs = [];
     private readonly RangeBlock _root = new();
     private RangeBlock? _inner;
@@ -36,17 +37,17 @@ internal sealed class RangeTableDomain(StrategyPlan plan, RangeReport report, Co
     public override Ranged Literal(Known interval) => new(interval, null);
 
     public override Ranged Parameter(string name) =>
-        Input(new IrParameter(name, plan.Source.Parameters.First(p => p.Name == name).Type), declared.Parameter(name));
+        Input(new IrParameter(name, plan.Source.Parameters.First(p => p.Name == name).Type), _declared.Parameter(name));
 
     /// <summary>What must be given is present: only whether an optional one is depends on the configuration.</summary>
     public override Ranged HasParameter(string name) => plan.Source.Parameters.First(p => p.Name == name).IsOptional
-        ? Input(new IrHasParameter(name), declared.HasParameter(name))
+        ? Input(new IrHasParameter(name), _declared.HasParameter(name))
         : Literal(Analysis.Interval.Of(1));
 
     public override Ranged Configured(string name)
     {
         var type = plan.Configured.SelectMany(step => step.Results).First(result => result.Name == name).Type;
-        return Input(new IrConfigured(name, type), declared.Configured(name));
+        return Input(new IrConfigured(name, type), _declared.Configured(name));
     }
 
     public override Known Known(Ranged value) => value.Known;
@@ -62,11 +63,11 @@ internal sealed class RangeTableDomain(StrategyPlan plan, RangeReport report, Co
 
     /// <summary>A bound that says nothing under the declared ranges hardly ever says more for one configuration, so it has no step.</summary>
     public override Ranged AtMostAny(Ranged value, IReadOnlyList<Ranged> bounds) =>
-        declared.AtMostAny(value.Known, bounds.Select(bound => bound.Known).ToList()) == value.Known ? value : base.AtMostAny(value, bounds);
+        _declared.AtMostAny(value.Known, bounds.Select(bound => bound.Known).ToList()) == value.Known ? value : base.AtMostAny(value, bounds);
 
     /// <inheritdoc cref="AtMostAny"/>
     public override Ranged AtLeastAny(Ranged value, IReadOnlyList<Ranged> bounds) =>
-        declared.AtLeastAny(value.Known, bounds.Select(bound => bound.Known).ToList()) == value.Known ? value : base.AtLeastAny(value, bounds);
+        _declared.AtLeastAny(value.Known, bounds.Select(bound => bound.Known).ToList()) == value.Known ? value : base.AtLeastAny(value, bounds);
 
     public override Ranged Intersect(Ranged left, Ranged right) => left == right ? left : base.Intersect(left, right);
 

@@ -1,9 +1,9 @@
 using ThrottleKit.Testing;
 
-namespace ThrottleKit.Redis.Tests;
+namespace ThrottleKit.Tests.Shared;
 
 /// <summary>A test that needs Redis: skipped with the reason where none is installed, and failing there under CI, so that it never passes unseen.</summary>
-public sealed class RedisFactAttribute : FactAttribute
+internal sealed class RedisFactAttribute : FactAttribute
 {
     public RedisFactAttribute() => Skip = Missing;
 
@@ -12,7 +12,7 @@ public sealed class RedisFactAttribute : FactAttribute
 }
 
 /// <summary>The same for a test with data.</summary>
-public sealed class RedisTheoryAttribute : TheoryAttribute
+internal sealed class RedisTheoryAttribute : TheoryAttribute
 {
     public RedisTheoryAttribute() => Skip = RedisFactAttribute.Missing;
 }
