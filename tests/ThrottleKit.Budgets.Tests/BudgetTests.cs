@@ -267,6 +267,24 @@ public sealed class BudgetTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task CallOfWhichNobodyKnowsWhatItUsed_KeepsItsReservation_AndRecordsWhatWasSeenBeyondIt()
+    {
+        var user = User(1_000);
+        var broken = (await new Budget(_store).OpenAsync([user], new SpendEstimate(20, 80))).Spend;
+        await broken.MeterAsync(30);
+        Assert.Equal(Settlement.Done, await broken.KeepAsync());
+        Assert.Equal(100, await UsedAsync(user));
+        Assert.Equal(Settlement.Repeated, await broken.SettleAsync(new TokenUsage(20, 30)));
+        Assert.Equal(100, await UsedAsync(user));
+
+        var cut = (await new Budget(_store, Metered(slice: 500)).OpenAsync([user], new SpendEstimate(20, 900))).Spend;
+        await cut.MeterAsync(890);
+        Assert.Equal(1_000, await UsedAsync(user));
+        Assert.Equal(Settlement.Done, await cut.KeepAsync());
+        Assert.Equal(1_010, await UsedAsync(user));
+    }
+
+    [Fact]
     public async Task WrongCalls_AreRefused_BeforeAnythingIsDebited()
     {
         var budget = new Budget(_store);

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
+using ThrottleKit.AI;
 
 namespace ThrottleKit.Docs.Tests;
 
@@ -26,8 +27,8 @@ internal static class SnippetCompiler
     private static readonly IReadOnlyList<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetDirectoryName(path) == Framework)
-            .Append(typeof(Decision).Assembly.Location)
+            .Where(path => Path.GetDirectoryName(path) == Framework || Path.GetFileName(path).StartsWith("Microsoft.Extensions.", StringComparison.Ordinal))
+            .Concat([typeof(Decision).Assembly.Location, typeof(TokenBudgetChatClient).Assembly.Location])
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 

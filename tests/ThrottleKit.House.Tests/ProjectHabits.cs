@@ -19,6 +19,7 @@ public class ProjectHabits
         ["ThrottleKit.Redis"] = ["ThrottleKit.Core"],
         ["ThrottleKit.Sqlite"] = ["ThrottleKit.Core"],
         ["ThrottleKit.PostgreSql"] = ["ThrottleKit.Core"],
+        ["ThrottleKit.AI"] = ["ThrottleKit.Core"],
         ["ThrottleKit.Testing"] = ["ThrottleKit.Core", "ThrottleKit.Compiler"],
         ["ThrottleKit.Testing.Garnet"] = ["ThrottleKit.Core", "ThrottleKit.Compiler", "ThrottleKit.Testing"],
     };

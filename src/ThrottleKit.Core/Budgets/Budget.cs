@@ -29,6 +29,9 @@ public sealed class Budget
         Sizer = Options.Sizer ?? new FixedSlice(Options.Slice);
     }
 
+    /// <summary>When tokens are debited.</summary>
+    public BudgetMode Mode => Options.Mode;
+
     internal BudgetOptions Options { get; }
 
     internal BudgetLedger Ledger { get; }

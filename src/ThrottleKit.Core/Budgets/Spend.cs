@@ -65,29 +65,18 @@ public sealed class Spend : IAsyncDisposable
     /// <param name="usage">What the provider says; where it says nothing, <see cref="Observed"/>.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is out of its range.</exception>
-    public async ValueTask<Settlement> SettleAsync(TokenUsage usage, CancellationToken cancellation = default)
+    public ValueTask<Settlement> SettleAsync(TokenUsage usage, CancellationToken cancellation = default)
     {
         usage.Validate();
-        if (Interlocked.Exchange(ref _settled, 1) != 0) return Settlement.Repeated;
-        _spending = SpendSteps.LetGo(_spending, out _);
-        _budget.Sizer.Observe(_estimate.Kind, Math.Min(Exact.MaxAmount, usage.Output + usage.Reasoning));
-        var changes = new List<StoreRequest>();
-        for (var i = 0; i < _levels.Count; i++)
-        {
-            var cost = _levels[i].Weights.CostOf(usage);
-            if (cost < _reserved[i]) changes.Add(Refund(i, _reserved[i] - cost));
-            if (cost > _reserved[i]) changes.Add(new StoreRequest(_levels[i].Key, _levels[i].Strategy, StrategyOperation.Charge, cost - _reserved[i]));
-            BudgetMetrics.Settle(_levels[i].Name, cost, _reserved[i]);
-        }
-
-        if (changes.Count == 0) return Settlement.Done;
-        return await _budget.Ledger.SettleAsync(changes, _budget.Mark(_levels[0], _life), cancellation).ConfigureAwait(false) switch
-        {
-            true => Settlement.Done,
-            false => Settlement.Repeated,
-            null => Settlement.Failed,
-        };
+        return CloseAsync(usage, refunds: true, cancellation);
     }
+
+    /// <summary>
+    /// Settles a call of which nobody can say what it used, as it was cancelled or failed: nothing goes back, and what was seen beyond the reservation is recorded. Only the first settlement of a
+    /// call changes anything.
+    /// </summary>
+    /// <param name="cancellation">Gives up.</param>
+    public ValueTask<Settlement> KeepAsync(CancellationToken cancellation = default) => CloseAsync(Observed, refunds: false, cancellation);
 
     /// <summary>Ends the call. Without a settlement, what it reserved stays used until the window ends.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -215,6 +204,31 @@ public sealed class Spend : IAsyncDisposable
             _reserved[i] += amounts[i];
             BudgetMetrics.Reserve(_levels[i].Name, amounts[i]);
         }
+    }
+
+    private async ValueTask<Settlement> CloseAsync(TokenUsage usage, bool refunds, CancellationToken cancellation)
+    {
+        if (Interlocked.Exchange(ref _settled, 1) != 0) return Settlement.Repeated;
+        _spending = SpendSteps.LetGo(_spending, out _);
+        var output = Math.Min(Exact.MaxAmount, usage.Output + usage.Reasoning);
+        if (refunds && output > 0) _budget.Sizer.Observe(_estimate.Kind, output); // a call that broke off, or was refused, says nothing of how long calls get
+        var changes = new List<StoreRequest>();
+        for (var i = 0; i < _levels.Count; i++)
+        {
+            var used = _levels[i].Weights.CostOf(usage);
+            if (!refunds) used = Math.Max(used, _reserved[i]);
+            if (used < _reserved[i]) changes.Add(Refund(i, _reserved[i] - used));
+            if (used > _reserved[i]) changes.Add(new StoreRequest(_levels[i].Key, _levels[i].Strategy, StrategyOperation.Charge, used - _reserved[i]));
+            BudgetMetrics.Settle(_levels[i].Name, used, _reserved[i]);
+        }
+
+        if (changes.Count == 0) return Settlement.Done;
+        return await _budget.Ledger.SettleAsync(changes, _budget.Mark(_levels[0], _life), cancellation).ConfigureAwait(false) switch
+        {
+            true => Settlement.Done,
+            false => Settlement.Repeated,
+            null => Settlement.Failed,
+        };
     }
 
     /// <summary>What was not used was debited last. It goes back as of the earliest of the debits that it is of, which never makes it worth more.</summary>
