@@ -20,6 +20,9 @@ public class ProjectHabits
         ["ThrottleKit.Sqlite"] = ["ThrottleKit.Core"],
         ["ThrottleKit.PostgreSql"] = ["ThrottleKit.Core"],
         ["ThrottleKit.AI"] = ["ThrottleKit.Core"],
+        ["ThrottleKit.Hosting"] = ["ThrottleKit.Core"],
+        ["ThrottleKit.AspNetCore"] = ["ThrottleKit.Core", "ThrottleKit.Hosting"],
+        ["ThrottleKit.Http"] = ["ThrottleKit.Core"],
         ["ThrottleKit.Testing"] = ["ThrottleKit.Core", "ThrottleKit.Compiler"],
         ["ThrottleKit.Testing.Garnet"] = ["ThrottleKit.Core", "ThrottleKit.Compiler", "ThrottleKit.Testing"],
     };
