@@ -59,6 +59,9 @@ public sealed class ThrottleHost : IThrottle, IAsyncDisposable, IDisposable
     /// <summary>Whether the limits are kept in a store.</summary>
     public bool HasStore => _store is not null;
 
+    /// <summary>The strategies that policies can name.</summary>
+    public StrategyRegistry Strategies => _catalogue.Strategies;
+
     /// <summary>The limiter of a policy.</summary>
     /// <param name="policy">The policy's name.</param>
     /// <exception cref="StrategyConfigurationException">There is no such policy; the message has the nearest name.</exception>
@@ -106,6 +109,12 @@ public sealed class ThrottleHost : IThrottle, IAsyncDisposable, IDisposable
         for (var i = 0; i < requests.Count; i++) requests[i].Limiter.Note(requests[i].Key, answers, i);
         return answers;
     }
+
+    /// <summary>Decides as for a request, and counts it apart: for a limit that is tried out, and denies nothing.</summary>
+    /// <param name="request">The limit, and what a request takes of it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public ValueTask<PolicyAnswer> ShadowAsync(PolicyRequest request, CancellationToken cancellation = default) =>
+        request.Limiter.AcquireAsync(request.Key, request.Cost, isShadow: true, cancellation);
 
     /// <summary>The keys that a policy denies most, by a sketch of bounded size: a count is never too low, and too high by no more than its error.</summary>
     /// <param name="policy">The policy's name.</param>

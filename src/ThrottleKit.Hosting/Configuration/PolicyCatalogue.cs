@@ -5,13 +5,15 @@ internal sealed class PolicyCatalogue
 {
     private readonly ThrottleKitOptions _options;
     private readonly IReadOnlyList<PolicySection> _sections;
-    private readonly StrategyRegistry _registry;
 
     public PolicyCatalogue(ThrottleKitOptions options, IReadOnlyList<PolicySection> sections)
     {
         (_options, _sections) = (options, sections);
-        _registry = new StrategyRegistry([.. StrategyRegistry.BuiltIn.Strategies, .. options.Strategies]);
+        Strategies = new StrategyRegistry([.. StrategyRegistry.BuiltIn.Strategies, .. options.Strategies]);
     }
+
+    /// <summary>The strategies that policies can name.</summary>
+    public StrategyRegistry Strategies { get; }
 
     /// <summary>The policies as they stand now.</summary>
     /// <exception cref="PolicyFileException">Something is wrong; the exception lists everything that is.</exception>
@@ -19,7 +21,7 @@ internal sealed class PolicyCatalogue
     {
         var errors = new List<PolicyError>();
         var policies = new List<Policy>(_options.Policies);
-        foreach (var section in _sections) policies.AddRange(section.Read(_registry, errors));
+        foreach (var section in _sections) policies.AddRange(section.Read(Strategies, errors));
         foreach (var twice in policies.GroupBy(policy => policy.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
             Report(errors, twice.Key, "There are two policies of this name; rename one of them, or remove the one in code.");
         if (errors.Count == 0) // else a name may be missing only because its policy is wrong

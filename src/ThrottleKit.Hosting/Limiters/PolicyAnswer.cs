@@ -24,6 +24,10 @@ public readonly record struct PolicyAnswers(bool IsAllowed, int Index, IReadOnly
     /// <summary>What the limit says that speaks for all.</summary>
     public PolicyAnswer Answer => Answers[Index];
 
+    /// <summary>The answer to a request on one limit.</summary>
+    /// <param name="answer">What it says.</param>
+    public static PolicyAnswers Of(PolicyAnswer answer) => new(answer.IsAllowed, 0, [answer]);
+
     internal static PolicyAnswers Of(PolicyAnswer[] answers)
     {
         var isAllowed = Array.TrueForAll(answers, answer => answer.IsAllowed);

@@ -31,16 +31,9 @@ public abstract class PolicyLimiter
     /// <param name="key">Whose limit it is.</param>
     /// <param name="cost">How many permits; 0 is a peek.</param>
     /// <param name="cancellation">Gives up; what a store has taken by then stays taken.</param>
-    public ValueTask<PolicyAnswer> AcquireAsync(string key, long cost = 1, CancellationToken cancellation = default)
-    {
-        var asking = AskAsync(key, cost, cancellation);
-        if (!asking.IsCompletedSuccessfully) return NotedAsync(asking, key);
-        var answer = asking.Result;
-        Observer.Note(this, key, answer);
-        return new ValueTask<PolicyAnswer>(answer);
-    }
+    public ValueTask<PolicyAnswer> AcquireAsync(string key, long cost = 1, CancellationToken cancellation = default) => AcquireAsync(key, cost, isShadow: false, cancellation);
 
-    /// <summary>What <see cref="AcquireAsync"/> would say now; nothing is taken.</summary>
+    /// <summary>What <see cref="AcquireAsync(string, long, CancellationToken)"/> would say now; nothing is taken.</summary>
     /// <param name="key">Whose limit it is.</param>
     /// <param name="cost">How many permits.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -65,13 +58,23 @@ public abstract class PolicyLimiter
         if (answer.IsAllowed == answers.IsAllowed) Observer.Note(this, key, answer);
     }
 
+    /// <summary>Takes a cost or nothing, and counts that as it is meant.</summary>
+    internal ValueTask<PolicyAnswer> AcquireAsync(string key, long cost, bool isShadow, CancellationToken cancellation)
+    {
+        var asking = AskAsync(key, cost, cancellation);
+        if (!asking.IsCompletedSuccessfully) return NotedAsync(asking, key, isShadow);
+        var answer = asking.Result;
+        Observer.Note(this, key, answer, isShadow);
+        return new ValueTask<PolicyAnswer>(answer);
+    }
+
     /// <summary>Goes on by another policy, which can follow the one there is.</summary>
     internal virtual void Reconfigure(Policy policy) => Volatile.Write(ref _policy, policy);
 
-    private async ValueTask<PolicyAnswer> NotedAsync(ValueTask<PolicyAnswer> asking, string key)
+    private async ValueTask<PolicyAnswer> NotedAsync(ValueTask<PolicyAnswer> asking, string key, bool isShadow)
     {
         var answer = await asking.ConfigureAwait(false);
-        Observer.Note(this, key, answer);
+        Observer.Note(this, key, answer, isShadow);
         return answer;
     }
 }

@@ -13,9 +13,15 @@ internal sealed class ThrottleObserver(ThrottleMetrics metrics, ThrottleKitOptio
     public IReadOnlyList<TopKey> TopKeys => _sketch?.Top() ?? [];
 
     /// <summary>An answer was given.</summary>
-    public void Note(PolicyLimiter limiter, string key, in PolicyAnswer answer)
+    public void Note(PolicyLimiter limiter, string key, in PolicyAnswer answer, bool isShadow = false)
     {
-        metrics.Count(limiter.Group, answer.IsAllowed ? "allowed" : "denied");
+        metrics.Count(limiter.Group, (answer.IsAllowed, isShadow) switch
+        {
+            (true, false) => "allowed",
+            (false, false) => "denied",
+            (true, true) => "shadow_allowed",
+            (false, true) => "shadow_denied",
+        });
         if (!answer.IsAllowed && options.TopKeys > 0 && limiter.Group != ThrottleMetrics.LookedUp) Sketch(limiter.Group).Count(key);
     }
 
