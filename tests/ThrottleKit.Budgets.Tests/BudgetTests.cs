@@ -43,6 +43,8 @@ public sealed class BudgetTests : IAsyncDisposable
         Assert.True(answer.IsAllowed);
         var denied = await new Budget(_store).OpenAsync([user, team], new SpendEstimate(20, 60));
         Assert.Equal((BudgetDenialReason.Exhausted, "team", 20L), (denied.Denial!.Reason, denied.Denial.Level, denied.Denial.Remaining));
+        Assert.Equal([920, 20], answer.Standing.Select(level => level.Remaining));
+        Assert.Equal([840, 20], denied.Standing.Select(level => level.Remaining));
         Assert.Equal((80, 80), (await UsedAsync(user), await UsedAsync(team)));
         Assert.Throws<InvalidOperationException>(() => denied.Spend);
     }

@@ -49,7 +49,7 @@ public sealed class Budget
         Validate(levels);
         estimate.Validate();
         var spend = new Spend(this, levels, estimate);
-        return await spend.OpenAsync(cancellation).ConfigureAwait(false) is { } denial ? new BudgetAnswer(denial) : new BudgetAnswer(spend);
+        return await spend.OpenAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Records spend that no account was opened for, whatever is left.</summary>

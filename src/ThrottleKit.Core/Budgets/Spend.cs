@@ -82,24 +82,30 @@ public sealed class Spend : IAsyncDisposable
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Reserves what the mode asks for.</summary>
-    internal async ValueTask<BudgetDenial?> OpenAsync(CancellationToken cancellation)
+    internal async ValueTask<BudgetAnswer> OpenAsync(CancellationToken cancellation)
     {
+        LedgerAnswer answer;
         if (Mode == BudgetMode.AfterTheFact)
         {
-            var peek = await _budget.Ledger.DebitAsync(_levels, new long[_levels.Count], cancellation).ConfigureAwait(false);
-            return Denied(peek.Denial ?? await _budget.Ledger.EmptyAsync(_levels, peek.Replies, cancellation).ConfigureAwait(false));
+            answer = await _budget.Ledger.DebitAsync(_levels, new long[_levels.Count], cancellation).ConfigureAwait(false);
+            if (answer.Denial is null) answer = answer with { Denial = await _budget.Ledger.EmptyAsync(_levels, answer.Replies, cancellation).ConfigureAwait(false) };
+        }
+        else
+        {
+            var most = _estimate.MostOutput;
+            var first = SpendSteps.First(Mode, most, Mode == BudgetMode.Metered ? _budget.Sizer.Size(_estimate.Kind, most) : most);
+            answer = await SetAsideAsync(first, Mode == BudgetMode.Metered ? Math.Min(1, first) : first, cancellation).ConfigureAwait(false);
         }
 
-        var most = _estimate.MostOutput;
-        var first = SpendSteps.First(Mode, most, Mode == BudgetMode.Metered ? _budget.Sizer.Size(_estimate.Kind, most) : most);
-        return Denied(await SetAsideAsync(first, Mode == BudgetMode.Metered ? Math.Min(1, first) : first, cancellation).ConfigureAwait(false));
+        var standing = answer.Replies.Select(reply => reply.Decision).ToArray();
+        return Denied(answer.Denial) is { } denial ? new BudgetAnswer(denial, standing) : new BudgetAnswer(this, standing);
     }
 
     /// <summary>
     /// Debits what so many more output tokens cost, or as many of them as fit, and no fewer than the least. Where others were quicker, what fits then is tried. A denial says when
     /// the least can be had.
     /// </summary>
-    private async ValueTask<BudgetDenial?> SetAsideAsync(long wanted, long least, CancellationToken cancellation)
+    private async ValueTask<LedgerAnswer> SetAsideAsync(long wanted, long least, CancellationToken cancellation)
     {
         const int attempts = 4;
         for (var i = 0; ; i++)
@@ -110,10 +116,10 @@ public sealed class Spend : IAsyncDisposable
             {
                 Book(amounts, answer);
                 _spending = SpendSteps.SetAside(_spending, wanted);
-                return null;
+                return answer;
             }
 
-            if (answer.Denial.Reason == BudgetDenialReason.StoreAway || wanted == least || i == attempts - 1) return answer.Denial;
+            if (answer.Denial.Reason == BudgetDenialReason.StoreAway || wanted == least || i == attempts - 1) return answer;
             wanted = Fitting(least, wanted, answer.Replies);
         }
     }
@@ -152,7 +158,7 @@ public sealed class Spend : IAsyncDisposable
         if (_over is not null) return new Metering(0, _over);
         BudgetDenial? denial = null;
         while (denial is null && SpendSteps.Ahead(_spending, tokens, _budget.Options.Slice, _estimate.MostOutput) is > 0 and var ahead)
-            denial = await SetAsideAsync(ahead, 1, cancellation).ConfigureAwait(false); // where only a part could be had, the rest, or when it can be
+            denial = (await SetAsideAsync(ahead, 1, cancellation).ConfigureAwait(false)).Denial; // where only a part could be had, the rest, or when it can be
         var landing = SpendSteps.Land(Mode, _spending, tokens, out _spending);
         return new Metering(landing.Released, landing.Released == tokens ? null : Over(denial));
     }
