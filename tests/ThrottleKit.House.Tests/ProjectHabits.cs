@@ -18,6 +18,8 @@ public class ProjectHabits
         ["ThrottleKit.CodeFixes"] = ["ThrottleKit.Compiler"],
         ["ThrottleKit.Redis"] = ["ThrottleKit.Core"],
         ["ThrottleKit.Sqlite"] = ["ThrottleKit.Core"],
+        ["ThrottleKit.DynamoDb"] = ["ThrottleKit.Core"],
+        ["ThrottleKit.Orleans"] = ["ThrottleKit.Core"],
         ["ThrottleKit.PostgreSql"] = ["ThrottleKit.Core"],
         ["ThrottleKit.AI"] = ["ThrottleKit.Core"],
         ["ThrottleKit.Hosting"] = ["ThrottleKit.Core"],
