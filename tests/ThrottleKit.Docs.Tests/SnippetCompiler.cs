@@ -26,7 +26,10 @@ internal static class SnippetCompiler
 
     /// <summary>Beside the framework: its parts for hosts and the web, and what users reference of ours.</summary>
     private static readonly string[] Parts =
-        ["Microsoft.AspNetCore.", "Microsoft.Extensions.", "ThrottleKit.AI.", "ThrottleKit.AspNetCore.", "ThrottleKit.Core.", "ThrottleKit.Hosting.", "ThrottleKit.Http."];
+    [
+        "AWSSDK.", "Microsoft.AspNetCore.", "Microsoft.Extensions.", "Orleans.", "StackExchange.Redis.", "ThrottleKit.AI.", "ThrottleKit.AspNetCore.", "ThrottleKit.Core.", "ThrottleKit.DynamoDb.",
+        "ThrottleKit.Hosting.", "ThrottleKit.Http.", "ThrottleKit.Orleans.", "ThrottleKit.Redis.",
+    ];
 
     private static readonly IReadOnlyList<MetadataReference> References =
     [
