@@ -1,4 +1,5 @@
 using ThrottleKit.Testing;
+using ThrottleKit.Testing.DynamoDb;
 using ThrottleKit.Testing.Garnet;
 using ThrottleKit.Testing.PostgreSql;
 using ThrottleKit.Testing.Sqlite;
@@ -11,9 +12,10 @@ internal static class HostCatalog
     private const string Garnet = "garnet";
 
     /// <summary>What a place is named by that is somewhere, where that is following.</summary>
-    private static readonly string[] Prefixes = [StrategyHosts.RedisPrefix, PostgresStrategyHost.Prefix, SqliteStrategyHost.Prefix];
+    private static readonly string[] Prefixes = [StrategyHosts.RedisPrefix, PostgresStrategyHost.Prefix, SqliteStrategyHost.Prefix, DynamoDbStrategyHost.Prefix];
 
-    private static IEnumerable<string> Names => StrategyHosts.Names.Append(Garnet).Append(PostgresStrategyHost.Prefix + "SERVER").Append(SqliteStrategyHost.Prefix + "FILE");
+    /// <summary>The names, as help and error messages list them.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. StrategyHosts.Names, Garnet, PostgresStrategyHost.Prefix + "SERVER", SqliteStrategyHost.Prefix + "FILE", DynamoDbStrategyHost.Prefix + "PLACE"];
 
     /// <summary>Whether there is a host of this name.</summary>
     /// <param name="name">The name.</param>
@@ -31,5 +33,6 @@ internal static class HostCatalog
         : name == Garnet ? new GarnetStrategyHost()
         : name.StartsWith(PostgresStrategyHost.Prefix, StringComparison.Ordinal) ? PostgresStrategyHost.Connect(name, name[PostgresStrategyHost.Prefix.Length..])
         : name.StartsWith(SqliteStrategyHost.Prefix, StringComparison.Ordinal) ? SqliteStrategyHost.Open(name, name[SqliteStrategyHost.Prefix.Length..])
+        : name.StartsWith(DynamoDbStrategyHost.Prefix, StringComparison.Ordinal) ? DynamoDbStrategyHost.Connect(name, name[DynamoDbStrategyHost.Prefix.Length..])
         : StrategyHosts.Create(name);
 }

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using ThrottleKit.Testing;
-using ThrottleKit.Testing.PostgreSql;
-using ThrottleKit.Testing.Sqlite;
 
 namespace ThrottleKit.Tool;
 
@@ -13,7 +11,7 @@ internal static class ReplayCommand
 
     private static readonly string[] Places = [Memory, "oracle", "lua", "garnet"];
 
-    private static readonly string All = $"{string.Join(", ", Places)}, {StrategyHosts.RedisPrefix}HOST:PORT, {PostgresStrategyHost.Prefix}SERVER or {SqliteStrategyHost.Prefix}FILE";
+    private static readonly string All = string.Join(", ", Places.Concat(HostCatalog.Names.Where(name => name.Contains('='))));
 
     public static Command Create(Streams streams)
     {

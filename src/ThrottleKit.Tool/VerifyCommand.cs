@@ -6,6 +6,8 @@ namespace ThrottleKit.Tool;
 /// <summary><c>throttlekit verify</c>: holds the executors against each other.</summary>
 internal static class VerifyCommand
 {
+    private static readonly string Names = string.Join(", ", HostCatalog.Names);
+
     public static Command Create(Streams streams)
     {
         var name = new Argument<string?>("STRATEGY") { Description = "The strategy; all of them if absent.", DefaultValueFactory = _ => null };
@@ -13,7 +15,7 @@ internal static class VerifyCommand
         var seed = new Option<ulong>("--seed") { Description = "What everything random follows from.", HelpName = "S", DefaultValueFactory = _ => 1 };
         var on = new Option<string>("--on")
         {
-            Description = "What to compare, separated by commas: oracle, written, csharp, lua, garnet, redis=HOST:PORT, postgres=SERVER, sqlite=FILE.",
+            Description = $"What to compare, separated by commas: {Names}.",
             HelpName = "PLACE,...",
             DefaultValueFactory = _ => "oracle,written,csharp,lua",
         };
@@ -26,7 +28,7 @@ internal static class VerifyCommand
         {
             var places = Places(result.GetValueOrDefault<string>());
             foreach (var place in places.Where(place => !HostCatalog.Knows(place)))
-                result.AddError($"--on takes oracle, written, csharp, lua, garnet, redis=HOST:PORT, postgres=SERVER and sqlite=FILE, separated by commas; '{place}' is none of them.");
+                result.AddError($"--on takes several of {Names}, separated by commas; '{place}' is none of them.");
             if (places.Distinct().Count() < 2) result.AddError("--on takes at least two places, or there is nothing to compare.");
         });
 

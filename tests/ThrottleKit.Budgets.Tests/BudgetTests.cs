@@ -43,6 +43,8 @@ public sealed class BudgetTests : IAsyncDisposable
         Assert.True(answer.IsAllowed);
         var denied = await new Budget(_store).OpenAsync([user, team], new SpendEstimate(20, 60));
         Assert.Equal((BudgetDenialReason.Exhausted, "team", 20L), (denied.Denial!.Reason, denied.Denial.Level, denied.Denial.Remaining));
+        Assert.Equal([920, 20], answer.Standing.Select(level => level.Remaining));
+        Assert.Equal([840, 20], denied.Standing.Select(level => level.Remaining));
         Assert.Equal((80, 80), (await UsedAsync(user), await UsedAsync(team)));
         Assert.Throws<InvalidOperationException>(() => denied.Spend);
     }
@@ -264,6 +266,24 @@ public sealed class BudgetTests : IAsyncDisposable
         var user = User(100);
         Assert.True(await new Budget(_store).ChargeAsync([user], new TokenUsage(70, 80)));
         Assert.Equal(150, await UsedAsync(user));
+    }
+
+    [Fact]
+    public async Task CallOfWhichNobodyKnowsWhatItUsed_KeepsItsReservation_AndRecordsWhatWasSeenBeyondIt()
+    {
+        var user = User(1_000);
+        var broken = (await new Budget(_store).OpenAsync([user], new SpendEstimate(20, 80))).Spend;
+        await broken.MeterAsync(30);
+        Assert.Equal(Settlement.Done, await broken.KeepAsync());
+        Assert.Equal(100, await UsedAsync(user));
+        Assert.Equal(Settlement.Repeated, await broken.SettleAsync(new TokenUsage(20, 30)));
+        Assert.Equal(100, await UsedAsync(user));
+
+        var cut = (await new Budget(_store, Metered(slice: 500)).OpenAsync([user], new SpendEstimate(20, 900))).Spend;
+        await cut.MeterAsync(890);
+        Assert.Equal(1_000, await UsedAsync(user));
+        Assert.Equal(Settlement.Done, await cut.KeepAsync());
+        Assert.Equal(1_010, await UsedAsync(user));
     }
 
     [Fact]

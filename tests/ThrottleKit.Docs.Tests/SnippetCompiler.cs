@@ -3,11 +3,12 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
+using ThrottleKit.AI;
 
 namespace ThrottleKit.Docs.Tests;
 
 /// <summary>
-/// Compiles a program as a user's project would: against Core, with the generator and the analyzers, with implicit usings and nullable on.
+/// Compiles a program as a user's project would: against the packages, with the generator and the analyzers, with implicit usings and nullable on.
 /// </summary>
 internal static class SnippetCompiler
 {
@@ -23,11 +24,17 @@ internal static class SnippetCompiler
 
     private static readonly string Framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
 
+    /// <summary>Beside the framework: its parts for hosts and the web, and what users reference of ours.</summary>
+    private static readonly string[] Parts =
+    [
+        "AWSSDK.", "Microsoft.AspNetCore.", "Microsoft.Extensions.", "Orleans.", "StackExchange.Redis.", "ThrottleKit.AI.", "ThrottleKit.AspNetCore.", "ThrottleKit.Core.", "ThrottleKit.DynamoDb.",
+        "ThrottleKit.Hosting.", "ThrottleKit.Http.", "ThrottleKit.Orleans.", "ThrottleKit.Redis.",
+    ];
+
     private static readonly IReadOnlyList<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetDirectoryName(path) == Framework)
-            .Append(typeof(Decision).Assembly.Location)
+            .Where(path => Path.GetDirectoryName(path) == Framework || Parts.Any(part => Path.GetFileName(path).StartsWith(part, StringComparison.Ordinal)))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 

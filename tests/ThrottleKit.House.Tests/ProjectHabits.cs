@@ -18,7 +18,13 @@ public class ProjectHabits
         ["ThrottleKit.CodeFixes"] = ["ThrottleKit.Compiler"],
         ["ThrottleKit.Redis"] = ["ThrottleKit.Core"],
         ["ThrottleKit.Sqlite"] = ["ThrottleKit.Core"],
+        ["ThrottleKit.DynamoDb"] = ["ThrottleKit.Core"],
+        ["ThrottleKit.Orleans"] = ["ThrottleKit.Core"],
         ["ThrottleKit.PostgreSql"] = ["ThrottleKit.Core"],
+        ["ThrottleKit.AI"] = ["ThrottleKit.Core"],
+        ["ThrottleKit.Hosting"] = ["ThrottleKit.Core"],
+        ["ThrottleKit.AspNetCore"] = ["ThrottleKit.Core", "ThrottleKit.Hosting"],
+        ["ThrottleKit.Http"] = ["ThrottleKit.Core"],
         ["ThrottleKit.Testing"] = ["ThrottleKit.Core", "ThrottleKit.Compiler"],
         ["ThrottleKit.Testing.Garnet"] = ["ThrottleKit.Core", "ThrottleKit.Compiler", "ThrottleKit.Testing"],
     };

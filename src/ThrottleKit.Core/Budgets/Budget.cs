@@ -29,6 +29,9 @@ public sealed class Budget
         Sizer = Options.Sizer ?? new FixedSlice(Options.Slice);
     }
 
+    /// <summary>When tokens are debited.</summary>
+    public BudgetMode Mode => Options.Mode;
+
     internal BudgetOptions Options { get; }
 
     internal BudgetLedger Ledger { get; }
@@ -46,7 +49,7 @@ public sealed class Budget
         Validate(levels);
         estimate.Validate();
         var spend = new Spend(this, levels, estimate);
-        return await spend.OpenAsync(cancellation).ConfigureAwait(false) is { } denial ? new BudgetAnswer(denial) : new BudgetAnswer(spend);
+        return await spend.OpenAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Records spend that no account was opened for, whatever is left.</summary>

@@ -35,9 +35,15 @@ public sealed class BudgetAnswer
 {
     private readonly Spend? _spend;
 
-    internal BudgetAnswer(Spend spend) => _spend = spend;
+    internal BudgetAnswer(Spend spend, IReadOnlyList<Decision> standing) => (_spend, Standing) = (spend, standing);
 
-    internal BudgetAnswer(BudgetDenial denial) => Denial = denial;
+    internal BudgetAnswer(BudgetDenial denial, IReadOnlyList<Decision> standing) => (Denial, Standing) = (denial, standing);
+
+    /// <summary>
+    /// What each level says of the call, in the order of the levels: what it has left, and when it is fresh again. Empty where the store is away. Where another level denied, one that would have
+    /// allowed says what it would have had left.
+    /// </summary>
+    public IReadOnlyList<Decision> Standing { get; }
 
     /// <summary>Whether the call may go ahead.</summary>
     public bool IsAllowed => Denial is null;

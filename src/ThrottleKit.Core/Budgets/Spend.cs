@@ -65,52 +65,47 @@ public sealed class Spend : IAsyncDisposable
     /// <param name="usage">What the provider says; where it says nothing, <see cref="Observed"/>.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is out of its range.</exception>
-    public async ValueTask<Settlement> SettleAsync(TokenUsage usage, CancellationToken cancellation = default)
+    public ValueTask<Settlement> SettleAsync(TokenUsage usage, CancellationToken cancellation = default)
     {
         usage.Validate();
-        if (Interlocked.Exchange(ref _settled, 1) != 0) return Settlement.Repeated;
-        _spending = SpendSteps.LetGo(_spending, out _);
-        _budget.Sizer.Observe(_estimate.Kind, Math.Min(Exact.MaxAmount, usage.Output + usage.Reasoning));
-        var changes = new List<StoreRequest>();
-        for (var i = 0; i < _levels.Count; i++)
-        {
-            var cost = _levels[i].Weights.CostOf(usage);
-            if (cost < _reserved[i]) changes.Add(Refund(i, _reserved[i] - cost));
-            if (cost > _reserved[i]) changes.Add(new StoreRequest(_levels[i].Key, _levels[i].Strategy, StrategyOperation.Charge, cost - _reserved[i]));
-            BudgetMetrics.Settle(_levels[i].Name, cost, _reserved[i]);
-        }
-
-        if (changes.Count == 0) return Settlement.Done;
-        return await _budget.Ledger.SettleAsync(changes, _budget.Mark(_levels[0], _life), cancellation).ConfigureAwait(false) switch
-        {
-            true => Settlement.Done,
-            false => Settlement.Repeated,
-            null => Settlement.Failed,
-        };
+        return CloseAsync(usage, refunds: true, cancellation);
     }
+
+    /// <summary>
+    /// Settles a call of which nobody can say what it used, as it was cancelled or failed: nothing goes back, and what was seen beyond the reservation is recorded. Only the first settlement of a
+    /// call changes anything.
+    /// </summary>
+    /// <param name="cancellation">Gives up.</param>
+    public ValueTask<Settlement> KeepAsync(CancellationToken cancellation = default) => CloseAsync(Observed, refunds: false, cancellation);
 
     /// <summary>Ends the call. Without a settlement, what it reserved stays used until the window ends.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Reserves what the mode asks for.</summary>
-    internal async ValueTask<BudgetDenial?> OpenAsync(CancellationToken cancellation)
+    internal async ValueTask<BudgetAnswer> OpenAsync(CancellationToken cancellation)
     {
+        LedgerAnswer answer;
         if (Mode == BudgetMode.AfterTheFact)
         {
-            var peek = await _budget.Ledger.DebitAsync(_levels, new long[_levels.Count], cancellation).ConfigureAwait(false);
-            return Denied(peek.Denial ?? await _budget.Ledger.EmptyAsync(_levels, peek.Replies, cancellation).ConfigureAwait(false));
+            answer = await _budget.Ledger.DebitAsync(_levels, new long[_levels.Count], cancellation).ConfigureAwait(false);
+            if (answer.Denial is null) answer = answer with { Denial = await _budget.Ledger.EmptyAsync(_levels, answer.Replies, cancellation).ConfigureAwait(false) };
+        }
+        else
+        {
+            var most = _estimate.MostOutput;
+            var first = SpendSteps.First(Mode, most, Mode == BudgetMode.Metered ? _budget.Sizer.Size(_estimate.Kind, most) : most);
+            answer = await SetAsideAsync(first, Mode == BudgetMode.Metered ? Math.Min(1, first) : first, cancellation).ConfigureAwait(false);
         }
 
-        var most = _estimate.MostOutput;
-        var first = SpendSteps.First(Mode, most, Mode == BudgetMode.Metered ? _budget.Sizer.Size(_estimate.Kind, most) : most);
-        return Denied(await SetAsideAsync(first, Mode == BudgetMode.Metered ? Math.Min(1, first) : first, cancellation).ConfigureAwait(false));
+        var standing = answer.Replies.Select(reply => reply.Decision).ToArray();
+        return Denied(answer.Denial) is { } denial ? new BudgetAnswer(denial, standing) : new BudgetAnswer(this, standing);
     }
 
     /// <summary>
     /// Debits what so many more output tokens cost, or as many of them as fit, and no fewer than the least. Where others were quicker, what fits then is tried. A denial says when
     /// the least can be had.
     /// </summary>
-    private async ValueTask<BudgetDenial?> SetAsideAsync(long wanted, long least, CancellationToken cancellation)
+    private async ValueTask<LedgerAnswer> SetAsideAsync(long wanted, long least, CancellationToken cancellation)
     {
         const int attempts = 4;
         for (var i = 0; ; i++)
@@ -121,10 +116,10 @@ public sealed class Spend : IAsyncDisposable
             {
                 Book(amounts, answer);
                 _spending = SpendSteps.SetAside(_spending, wanted);
-                return null;
+                return answer;
             }
 
-            if (answer.Denial.Reason == BudgetDenialReason.StoreAway || wanted == least || i == attempts - 1) return answer.Denial;
+            if (answer.Denial.Reason == BudgetDenialReason.StoreAway || wanted == least || i == attempts - 1) return answer;
             wanted = Fitting(least, wanted, answer.Replies);
         }
     }
@@ -163,7 +158,7 @@ public sealed class Spend : IAsyncDisposable
         if (_over is not null) return new Metering(0, _over);
         BudgetDenial? denial = null;
         while (denial is null && SpendSteps.Ahead(_spending, tokens, _budget.Options.Slice, _estimate.MostOutput) is > 0 and var ahead)
-            denial = await SetAsideAsync(ahead, 1, cancellation).ConfigureAwait(false); // where only a part could be had, the rest, or when it can be
+            denial = (await SetAsideAsync(ahead, 1, cancellation).ConfigureAwait(false)).Denial; // where only a part could be had, the rest, or when it can be
         var landing = SpendSteps.Land(Mode, _spending, tokens, out _spending);
         return new Metering(landing.Released, landing.Released == tokens ? null : Over(denial));
     }
@@ -215,6 +210,31 @@ public sealed class Spend : IAsyncDisposable
             _reserved[i] += amounts[i];
             BudgetMetrics.Reserve(_levels[i].Name, amounts[i]);
         }
+    }
+
+    private async ValueTask<Settlement> CloseAsync(TokenUsage usage, bool refunds, CancellationToken cancellation)
+    {
+        if (Interlocked.Exchange(ref _settled, 1) != 0) return Settlement.Repeated;
+        _spending = SpendSteps.LetGo(_spending, out _);
+        var output = Math.Min(Exact.MaxAmount, usage.Output + usage.Reasoning);
+        if (refunds && output > 0) _budget.Sizer.Observe(_estimate.Kind, output); // a call that broke off, or was refused, says nothing of how long calls get
+        var changes = new List<StoreRequest>();
+        for (var i = 0; i < _levels.Count; i++)
+        {
+            var used = _levels[i].Weights.CostOf(usage);
+            if (!refunds) used = Math.Max(used, _reserved[i]);
+            if (used < _reserved[i]) changes.Add(Refund(i, _reserved[i] - used));
+            if (used > _reserved[i]) changes.Add(new StoreRequest(_levels[i].Key, _levels[i].Strategy, StrategyOperation.Charge, used - _reserved[i]));
+            BudgetMetrics.Settle(_levels[i].Name, used, _reserved[i]);
+        }
+
+        if (changes.Count == 0) return Settlement.Done;
+        return await _budget.Ledger.SettleAsync(changes, _budget.Mark(_levels[0], _life), cancellation).ConfigureAwait(false) switch
+        {
+            true => Settlement.Done,
+            false => Settlement.Repeated,
+            null => Settlement.Failed,
+        };
     }
 
     /// <summary>What was not used was debited last. It goes back as of the earliest of the debits that it is of, which never makes it worth more.</summary>

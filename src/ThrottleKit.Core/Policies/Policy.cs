@@ -1,3 +1,5 @@
+using ThrottleKit.Throttling;
+
 namespace ThrottleKit;
 
 /// <summary>A strategy with values for its parameters, under a name.</summary>
@@ -22,6 +24,44 @@ public sealed record Policy(string Name, StrategyExecutor Executor)
         ArgumentNullException.ThrowIfNull(strategy);
         return new(name, strategy.Executor());
     }
+
+    /// <summary>How many permits there are in which time, where the strategy is described by these two.</summary>
+    public PolicyQuota? Quota
+    {
+        get
+        {
+            var names = Strategy.Parameters.Select(parameter => parameter.Name).ToArray();
+            if (ThrottleRoles.Tokens(names) is not { } tokens || ThrottleRoles.Per(names) is not { } per) return null;
+            var at = Array.IndexOf(names, per);
+            return new PolicyQuota(Arguments[Array.IndexOf(names, tokens)] ?? 0, PolicyQuota.Length(Strategy.Parameters[at].Kind, Arguments[at] ?? 0));
+        }
+    }
+
+    /// <summary>Whether limiters and stores that decide by this policy can go on by another one without forgetting what has been consumed.</summary>
+    /// <param name="next">The policy to go on by.</param>
+    /// <returns>Why not; null where they can.</returns>
+    public string? WhyNotThen(Policy next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        if (!ReferenceEquals(Strategy, next.Strategy))
+            return $"The strategy changes from '{Strategy.Name}' to '{next.Strategy.Name}', and what has been consumed means nothing to another one. Give the policy a new name, or start the program anew.";
+        var keepsUnits = Strategy.Units.All(unit => Arguments[unit] == next.Arguments[unit]);
+        return keepsUnits || Strategy.Functions.HasFlag(StrategyFunctions.Carry)
+            ? null
+            : $"Strategy '{Strategy.Name}' has no Carry: what has been consumed cannot be brought over to {next.Arguments.ToString(Strategy)}.";
+    }
+}
+
+/// <summary>So many permits in such a time: what a policy is in two numbers.</summary>
+/// <param name="Permits">The permits.</param>
+/// <param name="Period">The time; null for a calendar month, which has no one length.</param>
+public readonly record struct PolicyQuota(long Permits, TimeSpan? Period)
+{
+    internal static TimeSpan? Length(ParameterKind kind, long value) =>
+        kind != ParameterKind.Period || value > 0 ? TimeSpan.FromTicks(value * TimeSpan.TicksPerMicrosecond)
+        : value == CalendarPeriod.DayCode ? TimeSpan.FromDays(1)
+        : value == CalendarPeriod.WeekCode ? TimeSpan.FromDays(7)
+        : null;
 }
 
 /// <summary>
@@ -53,6 +93,26 @@ public sealed class PolicyFile
         return errors.Count == 0
             ? new PolicyFile(policies)
             : throw new PolicyFileException([.. errors.OrderBy(error => error.Line).ThenBy(error => error.Column)]);
+    }
+
+    /// <summary>A set of policies that are there already.</summary>
+    /// <param name="policies">The policies; each name once.</param>
+    public static PolicyFile Of(IEnumerable<Policy> policies) => new([.. policies]);
+
+    /// <summary>Gives policies their meaning that were taken from elsewhere, such as from an application's configuration.</summary>
+    /// <param name="settings">The policies as they were written.</param>
+    /// <param name="registry">The strategies that the policies can name.</param>
+    /// <exception cref="PolicyFileException">Something is wrong; the exception lists everything that is, each with its path.</exception>
+    public static PolicyFile Bind(IEnumerable<PolicySettings> settings, StrategyRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(registry);
+        var errors = new List<PolicyError>();
+        var binder = new PolicyBinder(registry, errors);
+        var policies = settings.Select(each => binder.Bind(each.Source())).OfType<Policy>().ToArray();
+        foreach (var twice in policies.GroupBy(policy => policy.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+            errors.Add(new PolicyError(twice.Key, 0, 0, "There are two policies of this name.", twice.Key));
+        return errors.Count == 0 ? new PolicyFile(policies) : throw new PolicyFileException(errors);
     }
 
     /// <summary>The policy of this name.</summary>

@@ -113,5 +113,5 @@ internal sealed class PolicyBinder(StrategyRegistry registry, ICollection<Policy
     }
 
     private void Report(PolicySource source, PolicyPosition position, string message) =>
-        errors.Add(new PolicyError(source.Name, position.Line, position.Column, message));
+        errors.Add(new PolicyError(source.Name, position.Line, position.Column, message, position.Path));
 }

@@ -1,7 +1,7 @@
 namespace ThrottleKit;
 
-/// <summary>A place in the text that policies were read from; lines and columns start at 1.</summary>
-internal readonly record struct PolicyPosition(int Line, int Column);
+/// <summary>A place in what policies were read from: in a text by line and column, which start at 1, else by a path.</summary>
+internal readonly record struct PolicyPosition(int Line, int Column, string? Path = null);
 
 /// <summary>One setting of a policy as it was written: every value as text, as configuration providers have it too.</summary>
 internal sealed record PolicySetting(string Key, PolicyPosition KeyPosition, string Value, PolicyPosition ValuePosition);

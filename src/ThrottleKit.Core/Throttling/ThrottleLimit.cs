@@ -54,5 +54,7 @@ public sealed class ThrottleLimit : IEquatable<ThrottleLimit>
     public override string ToString() => Name;
 
     /// <summary>The strategy of a limit that is a method's own, configured.</summary>
-    internal StrategyExecutor Executor() => _executor!();
+    /// <exception cref="InvalidOperationException">The limit is a policy's, which only those who have the policies know.</exception>
+    /// <exception cref="StrategyConfigurationException">What the attribute says does not work.</exception>
+    public StrategyExecutor Executor() => _executor is not null ? _executor() : throw new InvalidOperationException($"The limit is that of policy '{Name}'.");
 }

@@ -66,7 +66,7 @@ public sealed class RedisStrategyHost : IStrategyHost
     public void Clear()
     {
         foreach (var batch in _keys.Chunk(1000))
-            Reach(() => _database.KeyDelete(Array.ConvertAll(batch, key => (RedisKey)(_prefix + key))));
+            Reach(() => Task.WhenAll(batch.Select(key => _database.KeyDeleteAsync(_prefix + key))).GetAwaiter().GetResult()); // each for itself: on a cluster they lie apart
         _keys.Clear();
     }
 

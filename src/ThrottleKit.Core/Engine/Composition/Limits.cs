@@ -4,7 +4,7 @@ namespace ThrottleKit;
 
 /// <summary>What came of a request on several limits.</summary>
 /// <param name="IsAllowed">Whether it may go ahead.</param>
-/// <param name="Index">Which part speaks: see <see cref="Limits.All"/> and <see cref="Limits.Any"/>.</param>
+/// <param name="Index">Which part speaks: see <see cref="Limits.All(ReadOnlySpan{LimitPart})"/> and <see cref="Limits.Any"/>.</param>
 /// <param name="Decision">What that part says.</param>
 public readonly record struct CombinedDecision(bool IsAllowed, int Index, Decision Decision);
 
@@ -24,8 +24,18 @@ public static class Limits
     /// have said is not known to anyone: they consumed nothing.
     /// </returns>
     /// <exception cref="ArgumentException">There is no part, or two are about the same state: ask for the sum of their costs.</exception>
-    public static CombinedDecision All(params ReadOnlySpan<LimitPart> parts)
+    public static CombinedDecision All(params ReadOnlySpan<LimitPart> parts) => All(parts, []);
+
+    /// <summary>As the other, and tells what each part says.</summary>
+    /// <param name="parts">The limits; each state once.</param>
+    /// <param name="decisions">
+    /// What each part says, in their order: where the request is denied, what a forecast would, for those that allowed it took nothing either. As long as the parts, or empty.
+    /// </param>
+    /// <returns>The decision of the part that speaks.</returns>
+    /// <exception cref="ArgumentException">There is no part, two are about the same state, or there is no room for the decisions.</exception>
+    public static CombinedDecision All(ReadOnlySpan<LimitPart> parts, Span<Decision> decisions)
     {
+        if (decisions.Length != parts.Length && !decisions.IsEmpty) throw new ArgumentException("There is one decision for each part.", nameof(decisions));
         var holds = Open(parts);
         var commits = false;
         try
@@ -33,6 +43,8 @@ public static class Limits
             EnterAll(holds);
             foreach (var hold in holds) hold.Decide();
             commits = Array.TrueForAll(holds, hold => hold.Decision.IsAllowed);
+            if (!decisions.IsEmpty)
+                foreach (var hold in holds) decisions[hold.Index] = hold.Decision;
             var speaks = commits
                 ? holds.MinBy(hold => hold.Decision.Remaining)!
                 : holds.Where(hold => !hold.Decision.IsAllowed).MaxBy(hold => Wait(hold.Decision))!;

@@ -105,8 +105,15 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
     public void Reconfigure(IStrategy<TState, TKernel> strategy)
     {
         ArgumentNullException.ThrowIfNull(strategy);
-        _driver.Reconfigure(strategy.Executor());
-        _waiting.NudgeAll();
+        Reconfigure(strategy.Executor());
+    }
+
+    /// <inheritdoc/>
+    public override void Reconfigure(Policy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        Reconfigure(policy.Executor as KernelExecutor<TState, TKernel> ?? throw new ArgumentException(
+            $"The limiter is of strategy '{Strategy.Name}', and policy '{policy.Name}' of '{policy.Strategy.Name}'.", nameof(policy)));
     }
 
     /// <inheritdoc/>
@@ -115,6 +122,12 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
         Requests.CheckKey(key);
         Requests.CheckAmount(cost);
         return new KeyedLimitPart<TKey, TState, TKernel>(this, key, cost);
+    }
+
+    private void Reconfigure(KernelExecutor<TState, TKernel> executor)
+    {
+        _driver.Reconfigure(executor);
+        _waiting.NudgeAll();
     }
 
     internal override StrategyReply Apply(TKey key, in StrategyRequest request)

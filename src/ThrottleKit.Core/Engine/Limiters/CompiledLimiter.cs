@@ -76,8 +76,15 @@ public sealed class Limiter<TState, TKernel> : Limiter
     public void Reconfigure(IStrategy<TState, TKernel> strategy)
     {
         ArgumentNullException.ThrowIfNull(strategy);
-        _driver.Reconfigure(strategy.Executor());
-        _waiting.Nudge(0);
+        Reconfigure(strategy.Executor());
+    }
+
+    /// <inheritdoc/>
+    public override void Reconfigure(Policy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        Reconfigure(policy.Executor as KernelExecutor<TState, TKernel> ?? throw new ArgumentException(
+            $"The limiter is of strategy '{Strategy.Name}', and policy '{policy.Name}' of '{policy.Strategy.Name}'.", nameof(policy)));
     }
 
     /// <inheritdoc/>
@@ -85,6 +92,12 @@ public sealed class Limiter<TState, TKernel> : Limiter
     {
         Requests.CheckAmount(cost);
         return new SingleLimitPart<TState, TKernel>(this, cost);
+    }
+
+    private void Reconfigure(KernelExecutor<TState, TKernel> executor)
+    {
+        _driver.Reconfigure(executor);
+        _waiting.Nudge(0);
     }
 
     internal override StrategyReply Apply(in StrategyRequest request)

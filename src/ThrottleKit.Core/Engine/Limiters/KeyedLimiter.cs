@@ -31,8 +31,26 @@ public abstract class KeyedLimiter<TKey>
         return new KeyedLimiter<TKey, TState, TKernel>(strategy.Executor(), options ?? new());
     }
 
+    /// <summary>A limiter for a policy.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="options">How to set it up; null for the defaults.</param>
+    public static KeyedLimiter<TKey> Of(Policy policy, KeyedLimiterOptions<TKey>? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return policy.Executor.NewLimiter(options ?? new());
+    }
+
     /// <summary>The strategy.</summary>
     public abstract StrategyDefinition Strategy { get; }
+
+    /// <summary>
+    /// Decides by another policy of the same strategy from now on. What keys have consumed stays consumed: each state is brought over by the strategy's <c>Carry</c>
+    /// when its key is next used.
+    /// </summary>
+    /// <param name="policy">The policy.</param>
+    /// <exception cref="ArgumentException">It is of another strategy.</exception>
+    /// <exception cref="NotSupportedException">The parameters change what states mean, and the strategy has no <c>Carry</c>.</exception>
+    public abstract void Reconfigure(Policy policy);
 
     /// <summary>How many keys take memory, those included that have rested and are not yet forgotten.</summary>
     public abstract int KeyCount { get; }

@@ -27,8 +27,23 @@ public abstract class Limiter
         return new Limiter<TState, TKernel>(strategy.Executor(), time ?? EngineClocks.Default, maxWaiters);
     }
 
+    /// <summary>A limiter for a policy.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="time">Where the time comes from; null for the system's.</param>
+    public static Limiter Of(Policy policy, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return policy.Executor.NewLimiter(time ?? EngineClocks.Default);
+    }
+
     /// <summary>The strategy.</summary>
     public abstract StrategyDefinition Strategy { get; }
+
+    /// <summary>Decides by another policy of the same strategy from now on. What has been consumed stays consumed, by the strategy's <c>Carry</c>.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <exception cref="ArgumentException">It is of another strategy.</exception>
+    /// <exception cref="NotSupportedException">The parameters change what states mean, and the strategy has no <c>Carry</c>.</exception>
+    public abstract void Reconfigure(Policy policy);
 
     /// <summary>Takes a cost or nothing; nothing while calls of <see cref="AcquireAsync"/> wait for it, which came first.</summary>
     /// <param name="cost">How many permits; 0 is a peek.</param>

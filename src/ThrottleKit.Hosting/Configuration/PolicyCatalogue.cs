@@ -1,0 +1,66 @@
+namespace ThrottleKit.Hosting.Configuration;
+
+/// <summary>All policies of a host, from its configuration and from code, held to everything that can be known before the first request.</summary>
+internal sealed class PolicyCatalogue
+{
+    private readonly ThrottleKitOptions _options;
+    private readonly IReadOnlyList<PolicySection> _sections;
+
+    public PolicyCatalogue(ThrottleKitOptions options, IReadOnlyList<PolicySection> sections)
+    {
+        (_options, _sections) = (options, sections);
+        Strategies = new StrategyRegistry([.. StrategyRegistry.BuiltIn.Strategies, .. options.Strategies]);
+    }
+
+    /// <summary>The strategies that policies can name.</summary>
+    public StrategyRegistry Strategies { get; }
+
+    /// <summary>The policies as they stand now.</summary>
+    /// <exception cref="PolicyFileException">Something is wrong; the exception lists everything that is.</exception>
+    public IReadOnlyList<Policy> Read()
+    {
+        var errors = new List<PolicyError>();
+        var policies = new List<Policy>(_options.Policies);
+        foreach (var section in _sections) policies.AddRange(section.Read(Strategies, errors));
+        foreach (var twice in policies.GroupBy(policy => policy.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+            Report(errors, twice.Key, "There are two policies of this name; rename one of them, or remove the one in code.");
+        if (errors.Count == 0) // else a name may be missing only because its policy is wrong
+            foreach (var name in _options.Outages.Keys.Where(name => policies.All(policy => policy.Name != name)))
+                Report(errors, name, $"WhenStoreIsAway: {DescribeMissing(name, policies)}");
+        CheckOptions(errors);
+        return errors.Count == 0 ? policies : throw new PolicyFileException(errors);
+    }
+
+    /// <summary>What is new in policies, and what has changed. Those that are gone stay as they are, as endpoints and methods go on naming them.</summary>
+    /// <param name="policies">The policies as they stand now.</param>
+    /// <param name="known">The limiters by the names of their policies.</param>
+    /// <exception cref="PolicyFileException">Policies cannot follow those of their names: it lists which, and why.</exception>
+    public IReadOnlyList<(Policy Policy, bool IsNew)> Changes(IReadOnlyList<Policy> policies, IReadOnlyDictionary<string, PolicyLimiter> known)
+    {
+        var errors = new List<PolicyError>();
+        var changes = new List<(Policy, bool)>();
+        foreach (var policy in policies)
+        {
+            if (!known.TryGetValue(policy.Name, out var limiter)) changes.Add((policy, true));
+            else if (limiter.Policy.WhyNotThen(policy) is { } reason) Report(errors, policy.Name, reason);
+            else if (!RuntimePolicies.IsSame(limiter.Policy, policy)) changes.Add((policy, false));
+        }
+
+        return errors.Count == 0 ? changes : throw new PolicyFileException(errors);
+    }
+
+    /// <summary>What to tell somebody who named a policy that is not there.</summary>
+    public static string DescribeMissing(string name, IEnumerable<Policy> policies) => PolicyFile.Of(policies).DescribeMissing(name);
+
+    private void CheckOptions(List<PolicyError> errors)
+    {
+        if (_options.MaxKeys < 1) Report(errors, null, $"{nameof(ThrottleKitOptions.MaxKeys)} is {_options.MaxKeys}; it must be 1 or more.");
+        if (_options.MaxRuntimePolicies < 1) Report(errors, null, $"{nameof(ThrottleKitOptions.MaxRuntimePolicies)} is {_options.MaxRuntimePolicies}; it must be 1 or more.");
+        if (_options.TopKeys is < 0 or > 10_000) Report(errors, null, $"{nameof(ThrottleKitOptions.TopKeys)} is {_options.TopKeys}; it must lie between 0 and 10000.");
+        if (_options.Outages.Count > 0 && _options.Store is null)
+            Report(errors, null, "WhenStoreIsAway names policies, and there is no store; add UseStore(...), or remove it.");
+    }
+
+    private static void Report(List<PolicyError> errors, string? policy, string message) =>
+        errors.Add(new PolicyError(policy, 0, 0, message, policy is null ? "ThrottleKit" : $"policy '{policy}'"));
+}
