@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using ThrottleKit.Redis.Scripts;
 
 namespace ThrottleKit.Redis;
 
@@ -34,6 +35,8 @@ internal static class RedisFailure
     public static Exception? ReadError(Exception failure) =>
         failure is not RedisServerException { Kind: var kind } ? null
         : kind == RedisErrorKind.CrossSlot ? ApartOnCluster(failure)
+        : failure.Message.Contains(Fence.Unsupported, StringComparison.Ordinal) ? new NotSupportedException(
+            $"The server does not tell its replication id, without which {nameof(RedisStoreOptions)}.{nameof(RedisStoreOptions.Fenced)} cannot tell whether it has forgotten anything. Redis and Valkey do.", failure)
         : failure.Message.Contains("WRONGTYPE", StringComparison.Ordinal) ? new CorruptStateException(
             "The key holds something that is no text, so it is not a state of this strategy. Something else wrote this key; reset it, or give the policy a name of its own.")
         : StrategyScript.ReadError(failure.Message);

@@ -16,7 +16,8 @@ public sealed class RedisStore : IStrategyStore
     private readonly IDatabase _database;
     private readonly int _replicas;
     private readonly byte[] _prefix;
-    private readonly ScriptCache _scripts = new();
+    private readonly Fence? _fence;
+    private readonly ScriptCache _scripts;
     private readonly ScriptArguments _arguments;
 
     /// <summary>A store on a connection of the user's, who goes on owning it.</summary>
@@ -35,7 +36,9 @@ public sealed class RedisStore : IStrategyStore
         _database = connection.GetDatabase(options.Database ?? -1);
         _replicas = options.ReplicasAwaited;
         _prefix = Encoding.UTF8.GetBytes(options.KeyPrefix);
-        _arguments = new ScriptArguments(options.ExpiryAllowance);
+        _fence = options.Fenced ? new Fence(options.KeyPrefix) : null;
+        _scripts = new ScriptCache(options.Fenced);
+        _arguments = new ScriptArguments(options.ExpiryAllowance, _fence);
     }
 
     /// <summary>A store with a connection of its own. That no server answers is no error here: calls say so until one does.</summary>
@@ -53,6 +56,7 @@ public sealed class RedisStore : IStrategyStore
     public ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default)
     {
         request.Validate();
+        if (_fence is not null) return FirstOf(ApplyFusedAsync([request], deadline, cancellation));
         var call = new ScriptCall(_database, _scripts.Of(request.Strategy.Definition), [KeyOf(request.Key)], _arguments.Of(request));
         if (_replicas == 0 || !MayWrite(request))
         {
@@ -70,7 +74,7 @@ public sealed class RedisStore : IStrategyStore
             (_, answer) =>
             {
                 var reply = StrategyScript.ReadReply(request.Strategy, (long[])answer.Result!);
-                return Acknowledged(reply, answer.Acknowledged, request.Operation is StrategyOperation.Credit or StrategyOperation.Charge || reply.Granted > 0);
+                return Acknowledged(reply, answer.Acknowledged, HasWritten(request, reply));
             },
             deadline,
             cancellation);
@@ -82,8 +86,13 @@ public sealed class RedisStore : IStrategyStore
         IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
     {
         StoreRequest.Validate(requests);
+        return ApplyFusedAsync(requests, deadline, cancellation);
+    }
+
+    private ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyFusedAsync(IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation)
+    {
         var script = _scripts.Of(requests.Select(request => request.Strategy.Definition));
-        var call = new ScriptCall(_database, script.Script, KeysOf(requests.Select(request => request.Key)), _arguments.Of(requests, script));
+        var call = new ScriptCall(_database, script.Script, KeysOf(requests.Select(request => request.Key), _fence?.Record), _arguments.Of(requests, script));
         if (_replicas == 0 || !requests.Any(request => MayWrite(request)))
             return BoundedCall.RunAsync(call, static (sent, isForgotten, _) => sent.SendAsync(isForgotten), (_, result) => Read(requests, result), deadline, cancellation);
 
@@ -93,7 +102,7 @@ public sealed class RedisStore : IStrategyStore
             (_, answer) =>
             {
                 var replies = Read(requests, answer.Result);
-                return Acknowledged(replies, answer.Acknowledged, replies.All(reply => reply.Decision.IsAllowed));
+                return Acknowledged(replies, answer.Acknowledged, requests.Zip(replies, (request, reply) => HasWritten(request, reply)).All(written => written));
             },
             deadline,
             cancellation);
@@ -108,8 +117,33 @@ public sealed class RedisStore : IStrategyStore
             (_database, items), static (call, _, _) => call._database.KeyDeleteAsync(call.items, ScriptCall.Flags), static (_, found) => found, deadline, cancellation);
     }
 
+    /// <summary>
+    /// Takes the server at its word: what it holds is all that was ever granted. For a server that this store has not used before, where there is nothing to forget, and for an
+    /// operator who knows that one has forgotten nothing. After it the fence is open, until the server changes.
+    /// </summary>
+    /// <param name="deadline">How long the call may take.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="InvalidOperationException">The store has no fence.</exception>
+    public ValueTask<StoreResult<bool>> TrustAsync(TimeSpan deadline, CancellationToken cancellation = default)
+    {
+        if (_fence is null) throw new InvalidOperationException($"The store has no fence to open: see {nameof(RedisStoreOptions)}.{nameof(RedisStoreOptions.Fenced)}.");
+        var call = new ScriptCall(_database, Fence.Trust, [_fence.Record], []);
+        return BoundedCall.RunAsync(call, static (sent, isForgotten, _) => sent.SendAsync(isForgotten), static (_, _) => true, deadline, cancellation);
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _ownsConnection ? _connection.DisposeAsync() : ValueTask.CompletedTask;
+
+    private static async ValueTask<StoreResult<StrategyReply>> FirstOf(ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> all)
+    {
+        var result = await all.ConfigureAwait(false);
+        return result.Outcome switch
+        {
+            StoreOutcome.Applied => StoreResult<StrategyReply>.Applied(result.Value[0]),
+            StoreOutcome.NotApplied => StoreResult<StrategyReply>.NotApplied(result.Failure!),
+            _ => StoreResult<StrategyReply>.Unknown(result.Failure!),
+        };
+    }
 
     private static bool MayWrite(in StoreRequest request) => request.Operation != StrategyOperation.Forecast && request.Amount > 0;
 
@@ -120,14 +154,17 @@ public sealed class RedisStore : IStrategyStore
         return replies;
     }
 
+    private static bool HasWritten(in StoreRequest request, in StrategyReply reply) =>
+        request.Operation is StrategyOperation.Credit or StrategyOperation.Charge || reply.Granted > 0 || (request.Operation == StrategyOperation.Decide && reply.Decision.IsAllowed);
+
     private T Acknowledged<T>(T reply, int acknowledged, bool writes) =>
         writes && acknowledged < _replicas ? throw new ReplicasMissingException(acknowledged, _replicas) : reply;
 
     private RedisKey KeyOf(ReadOnlyMemory<byte> key) => (byte[])[.. _prefix, .. key.Span];
 
-    private RedisKey[] KeysOf(IEnumerable<ReadOnlyMemory<byte>> keys)
+    private RedisKey[] KeysOf(IEnumerable<ReadOnlyMemory<byte>> keys, RedisKey? record = null)
     {
-        var all = keys.Select(KeyOf).ToArray();
+        RedisKey[] all = [.. keys.Select(KeyOf), .. record is { } own ? [own] : (RedisKey[])[]];
         return Array.TrueForAll(all, key => _connection.HashSlot(key) == _connection.HashSlot(all[0])) ? all : throw RedisFailure.ApartOnCluster(null);
     }
 }

@@ -18,9 +18,18 @@ public sealed record RedisStoreOptions
     /// </summary>
     public int ReplicasAwaited { get; init; }
 
+    /// <summary>
+    /// Whether a server that may have forgotten what was granted grants nothing until that no longer matters: after a failover, a restart or a flush, the rest of each window that
+    /// has begun, and for any other limit the time that a key which is used up takes to be as good as new. A server that this store has never used may have forgotten as well; see
+    /// <see cref="RedisStore.TrustAsync"/>. Needs <see cref="KeyPrefix"/>, on Redis Cluster one with a hash tag, and a server that tells its replication id: Redis or Valkey.
+    /// </summary>
+    public bool Fenced { get; init; }
+
     internal void Validate()
     {
         ArgumentNullException.ThrowIfNull(KeyPrefix);
+        if (Fenced && KeyPrefix.Length == 0)
+            throw new ArgumentException($"A fence keeps a record for the keys of one store: set {nameof(KeyPrefix)}, to which they belong.");
         ArgumentOutOfRangeException.ThrowIfNegative(ReplicasAwaited);
         ArgumentOutOfRangeException.ThrowIfLessThan(ExpiryAllowance, TimeSpan.Zero);
     }

@@ -9,10 +9,9 @@ namespace ThrottleKit.Fleet.Tests;
 /// <summary>Leases for real: eight processes on one server, killed, stopped and continued in the middle of a lease, the server restarted, and their logs counted.</summary>
 public class ProcessFleetTests(ITestOutputHelper output)
 {
-    [Fact]
+    [RedisFact]
     public async Task EightProcessesOnRedis_KeepTheLimitOfEveryWindow()
     {
-        if (!RedisServer.IsInstalled) return;
         var folder = Directory.CreateTempSubdirectory("redis").FullName;
         using var server = RedisServer.Start($"dir={folder}", "appendonly=yes", "appendfsync=always"); // what is granted is on the disk before it is answered
         using var fleet = new ProcessFleet("redis", server.Endpoint);
@@ -24,10 +23,9 @@ public class ProcessFleetTests(ITestOutputHelper output)
         Audit(fleet);
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task EightProcessesOnPostgreSql_KeepTheLimitOfEveryWindow()
     {
-        if (!PostgresServer.IsInstalled) return;
         using var server = PostgresServer.Start();
         await using (var source = NpgsqlDataSource.Create(server.ConnectionString)) await PostgresSchema.MigrateAsync(source, [FixedWindow.Definition]);
         using var fleet = new ProcessFleet("postgres", server.ConnectionString);

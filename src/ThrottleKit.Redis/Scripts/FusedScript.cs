@@ -8,20 +8,21 @@ namespace ThrottleKit.Redis.Scripts;
 /// </summary>
 internal sealed class FusedScript
 {
-    private const string Place = "--[[scripts]]\n";
-
-    private static readonly string Frame = ReadFrame();
+    private static readonly LuaText Frame = LuaText.Read("ApplyAll");
+    private static readonly LuaText Unfenced = Frame.With("fence", "").With("closed", "");
+    private static readonly LuaText Fenced = Frame.With("fence", Fence.Check).With("closed", LuaText.Read("FenceClosed").ToString());
 
     private readonly Dictionary<StrategyDefinition, int> _places;
 
     /// <summary>Fuses strategies.</summary>
     /// <param name="strategies">The strategies, each once.</param>
-    public FusedScript(IReadOnlyList<StrategyDefinition> strategies)
+    /// <param name="isFenced">Whether a server that may have forgotten is kept from granting.</param>
+    public FusedScript(IReadOnlyList<StrategyDefinition> strategies, bool isFenced)
     {
         _places = strategies.Index().ToDictionary(item => item.Item, item => item.Index + 1);
         var text = new StringBuilder();
         foreach (var strategy in strategies) text.Append("function(KEYS, ARGV, redis)\n").Append(strategy.Lua).Append("end,\n");
-        Script = new RedisScript(Frame.Replace(Place, text.ToString(), StringComparison.Ordinal));
+        Script = new RedisScript((isFenced ? Fenced : Unfenced).With("scripts", text.ToString()).ToString());
     }
 
     /// <summary>The script.</summary>
@@ -29,11 +30,4 @@ internal sealed class FusedScript
 
     /// <summary>Which of the functions is a strategy's.</summary>
     public int this[StrategyDefinition strategy] => _places[strategy];
-
-    private static string ReadFrame()
-    {
-        using var stream = typeof(FusedScript).Assembly.GetManifestResourceStream("ApplyAll.lua")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
-    }
 }

@@ -6,7 +6,8 @@ namespace ThrottleKit.Redis.Scripts;
 
 /// <summary>The arguments of a request, as <see cref="StrategyScript"/> lays them out.</summary>
 /// <param name="expiryAllowance">How long a key outlives its state.</param>
-internal sealed class ScriptArguments(TimeSpan expiryAllowance)
+/// <param name="fence">What keeps a server that may have forgotten from granting; null for nothing.</param>
+internal sealed class ScriptArguments(TimeSpan expiryAllowance, Fence? fence)
 {
     /// <summary>Where the amount stands.</summary>
     private const int Amount = 1;
@@ -29,7 +30,7 @@ internal sealed class ScriptArguments(TimeSpan expiryAllowance)
     /// <summary>The arguments of several requests, one after the other, each with its script and its own.</summary>
     public RedisValue[] Of(IReadOnlyList<StoreRequest> requests, FusedScript script)
     {
-        var all = new List<RedisValue>();
+        var all = new List<RedisValue> { requests.Count };
         foreach (var request in requests)
         {
             var own = Of(request);
@@ -37,6 +38,8 @@ internal sealed class ScriptArguments(TimeSpan expiryAllowance)
             all.AddRange([script[request.Strategy.Definition], operation, own.Length, .. own]);
         }
 
+        if (fence is not null)
+            foreach (var request in requests) all.AddRange(fence.Arguments(request.Strategy));
         return [.. all];
     }
 

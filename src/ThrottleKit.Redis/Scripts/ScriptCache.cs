@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace ThrottleKit.Redis.Scripts;
 
 /// <summary>The scripts of the strategies, and of the sets of strategies that have been decided together: each is made once.</summary>
-internal sealed class ScriptCache
+/// <param name="isFenced">Whether a server that may have forgotten is kept from granting.</param>
+internal sealed class ScriptCache(bool isFenced)
 {
     private readonly ConcurrentDictionary<StrategyDefinition, RedisScript> _single = new();
     private readonly ConcurrentDictionary<string, FusedScript> _fused = new(StringComparer.Ordinal);
@@ -17,7 +18,7 @@ internal sealed class ScriptCache
         var set = strategies.Distinct().Select(strategy => (Strategy: strategy, Hash: Convert.ToHexString(Of(strategy).Hash))).OrderBy(item => item.Hash, StringComparer.Ordinal).ToArray();
         return _fused.GetOrAdd(
             string.Concat(set.Select(item => item.Hash)),
-            static (_, items) => new FusedScript([.. items.Select(item => item.Strategy)]),
-            set);
+            static (_, made) => new FusedScript([.. made.set.Select(item => item.Strategy)], made.isFenced),
+            (set, isFenced));
     }
 }

@@ -20,6 +20,15 @@ public sealed class ConformanceTests(SharedServer server) : IDisposable
     public Task RedisWithAPrefixAndADatabase_Conforms(string check) =>
         RunAsync(server.Endpoint, new RedisStoreOptions { KeyPrefix = "limits:", Database = 3 }, check);
 
+    [RedisTheory]
+    [MemberData(nameof(Checks))]
+    public async Task RedisBehindAFence_Conforms(string check)
+    {
+        var fenced = new RedisStoreOptions { KeyPrefix = "fenced:", Fenced = true };
+        await using (var store = await RedisStore.ConnectAsync(server.Endpoint, fenced)) await store.TrustAsync(Requests.Patience);
+        await RunAsync(server.Endpoint, fenced, check);
+    }
+
     [Theory]
     [MemberData(nameof(Checks))]
     public Task Garnet_Conforms(string check) => RunAsync(_garnet.Value.Endpoint, new RedisStoreOptions(), check);

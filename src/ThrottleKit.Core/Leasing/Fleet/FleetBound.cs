@@ -51,8 +51,8 @@ public sealed record FleetBound(string Policy, LeaseMode Mode, LeaseKind? Kind, 
         }
 
         yield return kind == LeaseKind.Window
-            ? $"Where the store forgets (a failover to a replica that lags, a restart without its log, eviction, an operator's reset), {burst} more for each time it forgot in a window."
-            : $"Where the store forgets (a failover to a replica that lags, a restart without its log, eviction, an operator's reset), {burst} more for each time.";
+            ? $"Where the store forgets (a failover to a replica that lags, a restart without its log, eviction, an operator's reset), {burst} more for each time it forgot in a window; none behind a fence (RedisStoreOptions.Fenced)."
+            : $"Where the store forgets (a failover to a replica that lags, a restart without its log, eviction, an operator's reset), {burst} more for each time; none behind a fence (RedisStoreOptions.Fenced).";
         if (options.WhenAway == WhenAway.Allow) yield return "While the store cannot be had, requests pass: there is no bound then.";
     }
 

@@ -1,9 +1,9 @@
 using ThrottleKit.Testing.PostgreSql;
 
-namespace ThrottleKit.PostgreSql.Tests;
+namespace ThrottleKit.Tests.Shared;
 
 /// <summary>A test that needs PostgreSQL: skipped with the reason where none is installed, and failing there under CI, so that it never passes unseen.</summary>
-public sealed class PostgresFactAttribute : FactAttribute
+internal sealed class PostgresFactAttribute : FactAttribute
 {
     public PostgresFactAttribute() => Skip = Missing;
 
@@ -12,7 +12,7 @@ public sealed class PostgresFactAttribute : FactAttribute
 }
 
 /// <summary>The same for a test with data.</summary>
-public sealed class PostgresTheoryAttribute : TheoryAttribute
+internal sealed class PostgresTheoryAttribute : TheoryAttribute
 {
     public PostgresTheoryAttribute() => Skip = PostgresFactAttribute.Missing;
 }
