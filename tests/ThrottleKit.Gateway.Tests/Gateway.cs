@@ -21,12 +21,16 @@ internal sealed record GatewaySetup
 
     public decimal DollarsPerTeam { get; init; } = 100;
 
+    /// <summary>Another upstream than the built-in one.</summary>
+    public string Upstream { get; init; } = "";
+
     public string Json() => JsonSerializer.Serialize(new
     {
         Gateway = new
         {
             Organisation = "acme",
             Store = "sqlite=gateway.db",
+            Upstream = new { BaseUrl = Upstream, ApiKey = "sk-provider" },
             FakeUpstream = new { TokensPerSecond, ShortestAnswer = Answer.Shortest, LongestAnswer = Answer.Longest, Seed = 1 },
             Streams,
             Slice = 16,
