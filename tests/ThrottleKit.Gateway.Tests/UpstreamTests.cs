@@ -38,8 +38,11 @@ public class UpstreamTests
             await http.Response.Body.FlushAsync();
         });
         await using var gateway = await GatewayOfAsync(provider);
-        using var response = await gateway.PostAsync(Request);
-        await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsStringAsync());
+        await Assert.ThrowsAnyAsync<HttpRequestException>(async () =>
+        {
+            using var response = await gateway.PostAsync(Request);
+            await response.Content.ReadAsStringAsync();
+        });
         Assert.InRange((await gateway.BudgetAsync("ada tokens")).Used, 4 + 8, 16 + 20);
     }
 
