@@ -33,5 +33,11 @@ async function ask(show) {
   }
 }
 
-form.onsubmit = event => { event.preventDefault(); ask(text => answer.textContent = text); };
-document.getElementById('many').onclick = () => { for (let i = 0; i < 10; i++) ask(i ? () => { } : text => answer.textContent = text); };
+let latest;
+function shown() {
+  const mine = latest = {};
+  return text => { if (mine === latest) answer.textContent = text; };
+}
+
+form.onsubmit = event => { event.preventDefault(); ask(shown()); };
+document.getElementById('many').onclick = () => { for (let i = 0; i < 10; i++) ask(i ? () => { } : shown()); };

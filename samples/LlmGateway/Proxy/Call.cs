@@ -11,7 +11,7 @@ internal sealed class Call(Spend spend, int choices, ITokenCounter counter, Live
     private int _finished;
 
     /// <summary>Whether all that the provider wrote is there.</summary>
-    public bool HasEnded => _finished >= choices;
+    public bool HasEnded { get; set; }
 
     /// <summary>What ended it; null where nothing did.</summary>
     public BudgetDenial? Denial { get; private set; }
@@ -24,6 +24,7 @@ internal sealed class Call(Spend spend, int choices, ITokenCounter counter, Live
     {
         _usage = piece.Usage() ?? _usage;
         _finished += piece.Finished;
+        HasEnded |= _finished >= choices;
         var tokens = piece.Count(counter);
         if (tokens == 0) return true;
 

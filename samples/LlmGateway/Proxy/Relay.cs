@@ -21,7 +21,12 @@ internal static class Relay
         {
             await foreach (var item in SseParser.Create(body, static (_, data) => data.ToArray()).EnumerateAsync(cancellation))
             {
-                if (item.Data.AsSpan().SequenceEqual("[DONE]"u8)) break;
+                if (item.Data.AsSpan().SequenceEqual("[DONE]"u8))
+                {
+                    call.HasEnded = true;
+                    break;
+                }
+
                 if (JsonNode.Parse(item.Data) is not JsonObject json) continue;
                 var piece = new Completion(json);
                 if (!await call.PayAsync(piece, cancellation))

@@ -30,7 +30,7 @@ public sealed class LimiterUseAnalyzer : DiagnosticAnalyzer
     private static void Reference(OperationAnalysisContext context)
     {
         var reference = (IMethodReferenceOperation)context.Operation;
-        if (IsPlain(reference.Method)) Report(context, UseRules.TakenAsDelegate, reference, reference.Method.Name);
+        if (IsPlain(reference.Method) && !EndpointMethods.IsHandler(reference, context.Compilation)) Report(context, UseRules.TakenAsDelegate, reference, reference.Method.Name);
     }
 
     private static void Call(OperationAnalysisContext context)

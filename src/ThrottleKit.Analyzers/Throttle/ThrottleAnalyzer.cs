@@ -70,7 +70,9 @@ public sealed class ThrottleAnalyzer : DiagnosticAnalyzer
             ? context.SemanticModel.GetDeclaredSymbol(function, context.CancellationToken)
             : context.Node is LambdaExpressionSyntax { AttributeLists.Count: > 0 } ? context.SemanticModel.GetSymbolInfo(context.Node, context.CancellationToken).Symbol : null;
         if (symbol is not IMethodSymbol method || !method.GetAttributes().Any(ThrottleSpec.IsThrottle)) return;
-        foreach (var refusal in UseChecks.Of(method, context.Compilation, context.CancellationToken)) context.ReportDiagnostic(refusal.ToDiagnostic());
+        var isHandler = EndpointMethods.IsHandler(context.SemanticModel.GetOperation(context.Node, context.CancellationToken), context.Compilation);
+        foreach (var refusal in UseChecks.Of(method, context.Compilation, context.CancellationToken).Where(refusal => !isHandler || refusal.Rule.Id != UseRules.NoMethod.Id))
+            context.ReportDiagnostic(refusal.ToDiagnostic());
     }
 
     private static object[]? Unknown(ThrottleSpec spec, ImmutableArray<PolicyChecks> settings)

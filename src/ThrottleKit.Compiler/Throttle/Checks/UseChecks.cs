@@ -56,6 +56,7 @@ public static class UseChecks
     {
         if (method.MethodKind != MethodKind.Ordinary) return [new(UseRules.NoMethod, place, [Kind(method)])];
         if (method.PartialImplementationPart is { } body) return [new(UseRules.HasBody, Place(body) ?? place, [method.Name, ThrottleMembers.CoreName(method.Name)])];
+        if (!method.IsPartialDefinition && EndpointMethods.Is(method, compilation)) return [];
         if (!method.IsPartialDefinition) return Interceptable(method, place, compilation, cancellation);
         if (ThrottleBinder.Closed(method.ContainingType, cancellation) is { } closed)
             return [new(UseRules.TypeNotPartial, place, [closed.Name, method.Name])];

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace ThrottleKit.AspNetCore;
+
+/// <summary>Answers requests that were denied: a 429 with a problem in its body, or for gRPC RESOURCE_EXHAUSTED.</summary>
+internal sealed class Rejections(IProblemDetailsService problems, IOptions<ThrottleHttpOptions> options)
+{
+    private const string Problem = "application/problem+json", Grpc = "application/grpc";
+    private const string ResourceExhausted = "8";
+
+    /// <summary>Answers. Fields of the header about limits are there already, but for Retry-After.</summary>
+    public Task WriteAsync(ThrottleRejection rejection)
+    {
+        var response = rejection.HttpContext.Response;
+        FieldWriter.WriteRetry(response, rejection.Answer.Decision);
+        if (rejection.HttpContext.Request.ContentType?.StartsWith(Grpc, StringComparison.OrdinalIgnoreCase) == true) return WriteGrpc(rejection);
+
+        response.StatusCode = StatusCodes.Status429TooManyRequests;
+        response.Headers.CacheControl = "no-store"; // what is denied now is not denied to the next
+        return options.Value.OnDenied is { } write ? write(rejection) : WriteProblemAsync(rejection);
+    }
+
+    private async Task WriteProblemAsync(ThrottleRejection rejection)
+    {
+        if (HttpMethods.IsHead(rejection.HttpContext.Request.Method))
+        {
+            rejection.HttpContext.Response.ContentType = Problem;
+            return;
+        }
+
+        var problem = Describe(rejection);
+        if (await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = rejection.HttpContext, ProblemDetails = problem })) return;
+
+        // The client accepts nothing that a problem can be written as. An error may be answered in another form (RFC 9110, 15.5.7), and this is one that can be read.
+        rejection.HttpContext.Response.ContentType = Problem;
+        await rejection.HttpContext.Response.Body.WriteAsync(Json(problem), rejection.HttpContext.RequestAborted);
+    }
+
+    private static ProblemDetails Describe(ThrottleRejection rejection)
+    {
+        var problem = new ProblemDetails
+        {
+            Type = rejection.Answer.IsStandIn ? RateLimitFields.ReducedCapacity : RateLimitFields.QuotaExceeded,
+            Title = rejection.Answer.IsStandIn ? "Limits cannot be decided at the moment" : "Too many requests",
+            Status = StatusCodes.Status429TooManyRequests,
+            Detail = rejection.Detail,
+        };
+        problem.Extensions[RateLimitFields.ViolatedPolicies] = Array(rejection.ViolatedPolicies);
+        if (rejection.RetryAfter is { } after) problem.Extensions["retryAfter"] = Math.Max(1, RateLimitFields.Seconds(after));
+        problem.Extensions["traceId"] = Activity.Current?.Id ?? rejection.HttpContext.TraceIdentifier;
+        return problem;
+    }
+
+    /// <summary>Names as JSON, in the one form that is written without reflection.</summary>
+    private static JsonElement Array(IReadOnlyList<string> names)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartArray();
+            foreach (var name in names) json.WriteStringValue(name);
+            json.WriteEndArray();
+        }
+
+        return JsonElement.Parse(stream.ToArray());
+    }
+
+    private static byte[] Json(ProblemDetails problem)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", problem.Type);
+            json.WriteString("title", problem.Title);
+            json.WriteNumber("status", problem.Status!.Value);
+            json.WriteString("detail", problem.Detail);
+            foreach (var (name, value) in problem.Extensions)
+            {
+                json.WritePropertyName(name);
+                if (value is JsonElement element) element.WriteTo(json);
+                else if (value is long number) json.WriteNumberValue(number);
+                else json.WriteStringValue(value as string);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>An answer of gRPC that has no message is its status alone, in the header.</summary>
+    private static Task WriteGrpc(ThrottleRejection rejection)
+    {
+        var response = rejection.HttpContext.Response;
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = rejection.HttpContext.Request.ContentType;
+        response.Headers["grpc-status"] = ResourceExhausted;
+        response.Headers["grpc-message"] = Uri.EscapeDataString(rejection.Detail);
+        if (rejection.RetryAfter is { } after) response.Headers["grpc-retry-pushback-ms"] = RateLimitFields.Whole((long)Math.Ceiling(after.TotalMilliseconds));
+        return Task.CompletedTask;
+    }
+}
