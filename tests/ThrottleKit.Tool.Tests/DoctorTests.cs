@@ -1,9 +1,7 @@
 using Npgsql;
 using StackExchange.Redis;
-using ThrottleKit.PostgreSql.Tests;
 using ThrottleKit.Testing;
 using ThrottleKit.Testing.PostgreSql;
-using ThrottleKit.Testing.Tests;
 
 namespace ThrottleKit.Tool.Tests;
 

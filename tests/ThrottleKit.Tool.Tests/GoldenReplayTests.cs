@@ -1,5 +1,4 @@
 using ThrottleKit.Testing;
-using ThrottleKit.Testing.Tests;
 
 namespace ThrottleKit.Tool.Tests;
 
