@@ -8,6 +8,7 @@ using ThrottleKit.Bench.Lua;
 using ThrottleKit.Bench.Postgres;
 using ThrottleKit.Bench.Redis;
 using ThrottleKit.Bench.Throttle;
+using ThrottleKit.Bench.Web;
 
 var met = args switch
 {
@@ -21,6 +22,7 @@ var met = args switch
     ["lease"] => await LeaseBenchmark.RunAsync(),
     ["redis"] => await RedisBenchmark.RunAsync(),
     ["postgres"] => await PostgresBenchmark.RunAsync(),
+    ["web"] => await WebBenchmark.RunAsync(),
     _ => Usage(),
 };
 return met ? 0 : 1;
@@ -39,6 +41,7 @@ static bool Usage()
           lease       leased limits against strict ones on a redis-server of its own, and local decisions against limiters in process
           redis       the store on Redis and Garnet against scripts by hand, on servers of its own
           postgres    the store on PostgreSQL against what one writes by hand, on a server of its own
+          web         an endpoint without a limiter, behind the framework's and behind ours: over HTTP, and the pipeline alone
         Prints tables in Markdown. Exit code 0 when every bound is met, 1 otherwise.
         """);
     return false;

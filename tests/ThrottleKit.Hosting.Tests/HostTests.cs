@@ -77,6 +77,40 @@ public partial class HostTests
         Assert.True(together.Answer.IsStandIn);
     }
 
+    /// <summary>Acceptance 5: while a change rolls out, replicas of both versions work on one state.</summary>
+    [Fact]
+    public async Task ReplicasOfMixedVersions_Agree_AndNeitherRefunds()
+    {
+        var store = new MemoryStore();
+        await using var older = new TestHost(TestHost.Window("api", 100), set => set.UseStore(_ => store));
+        await using var newer = new TestHost(TestHost.Window("api", 200), set => set.UseStore(_ => store));
+        Assert.Equal(60, await newer.Count("api", "ada", 60));
+        Assert.Equal(40, await older.Count("api", "ada", 150));
+        Assert.Equal(100, await newer.Count("api", "ada", 150));
+        Assert.Equal(0, await older.Count("api", "ada", 10));
+        older.Change(("policies:api:limit", "200"));
+        Assert.Equal(0, await older.Count("api", "ada", 10));
+    }
+
+    [Fact]
+    public async Task CallsOfTheStore_AreTraced_WithoutKeys()
+    {
+        var seen = new List<System.Diagnostics.Activity>();
+        using var listener = new System.Diagnostics.ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "ThrottleKit",
+            Sample = (ref System.Diagnostics.ActivityCreationOptions<System.Diagnostics.ActivityContext> _) => System.Diagnostics.ActivitySamplingResult.AllData,
+            ActivityStopped = activity => { lock (seen) seen.Add(activity); },
+        };
+        System.Diagnostics.ActivitySource.AddActivityListener(listener);
+        using var parent = new System.Diagnostics.Activity("test").Start();
+        await using var host = new TestHost(TestHost.Window("api", 3), set => set.UseStore(_ => new MemoryStore()));
+        await host.Count("api", "a-key-that-nobody-is-told", 1);
+        var call = Assert.Single(seen, activity => activity.TraceId == parent.TraceId);
+        Assert.Equal(("throttlekit.decide", System.Diagnostics.ActivityKind.Client), (call.OperationName, call.Kind));
+        Assert.Equal(["throttlekit.limits=1", "throttlekit.outcome=applied"], call.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"));
+    }
+
     [Fact]
     public async Task HealthCheck_SaysWhetherTheStoreAnswers()
     {

@@ -61,4 +61,28 @@ public class PackageTests(Feed feed) : IClassFixture<Feed>
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    [Fact]
+    public async Task WebSample_IsPublishedAheadOfTime_WithoutAWarning_AndServes()
+    {
+        var folder = Directory.CreateTempSubdirectory("throttlekit-aotweb-").FullName;
+        try
+        {
+            var (code, output) = Feed.Run(Repository.Root, "dotnet", "publish", "samples/AotWeb", "-c", "Release", "-o", folder);
+            Assert.True(code == 0, output);
+            Assert.DoesNotMatch(new Regex(@"\bwarning\b"), output);
+            using var app = await RunningApp.StartAsync(Path.Combine(folder, "AotWeb"));
+            Assert.Equal(3, await app.CountAsync("/search", 5));
+            Assert.Equal(5, await app.CountAsync("/orders/acme", 9));
+            Assert.Equal(2, await app.CountAsync("/quote/ada", 5));
+            Assert.Equal(5, await app.CountAsync("/framework", 9));
+            Assert.Equal(1, await app.CountAsync("/method", 5));
+            using var denied = await app.Client.GetAsync("/search");
+            Assert.Contains("\"violated-policies\":[\"search\"]", await denied.Content.ReadAsStringAsync());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 }

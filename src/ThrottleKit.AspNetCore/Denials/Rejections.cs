@@ -49,47 +49,41 @@ internal sealed class Rejections(IProblemDetailsService problems, IOptions<Throt
             Status = StatusCodes.Status429TooManyRequests,
             Detail = rejection.Detail,
         };
-        problem.Extensions[RateLimitFields.ViolatedPolicies] = Array(rejection.ViolatedPolicies);
-        if (rejection.RetryAfter is { } after) problem.Extensions["retryAfter"] = Math.Max(1, RateLimitFields.Seconds(after));
+        problem.Extensions[RateLimitFields.ViolatedPolicies] = Element(json =>
+        {
+            json.WriteStartArray();
+            foreach (var name in rejection.ViolatedPolicies) json.WriteStringValue(name);
+            json.WriteEndArray();
+        });
+        if (rejection.RetryAfter is { } after) problem.Extensions["retryAfter"] = Element(json => json.WriteNumberValue(Math.Max(1, RateLimitFields.Seconds(after))));
         problem.Extensions["traceId"] = Activity.Current?.Id ?? rejection.HttpContext.TraceIdentifier;
         return problem;
     }
 
-    /// <summary>Names as JSON, in the one form that is written without reflection.</summary>
-    private static JsonElement Array(IReadOnlyList<string> names)
+    /// <summary>A value that is no text, in the one form of which the framework's writer knows how to write it when compiled ahead of time.</summary>
+    private static JsonElement Element(Action<Utf8JsonWriter> write) => JsonElement.Parse(Json(write));
+
+    private static byte[] Json(ProblemDetails problem) => Json(json =>
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        json.WriteStartObject();
+        json.WriteString("type", problem.Type);
+        json.WriteString("title", problem.Title);
+        json.WriteNumber("status", problem.Status!.Value);
+        json.WriteString("detail", problem.Detail);
+        foreach (var (name, value) in problem.Extensions)
         {
-            json.WriteStartArray();
-            foreach (var name in names) json.WriteStringValue(name);
-            json.WriteEndArray();
+            json.WritePropertyName(name);
+            if (value is JsonElement element) element.WriteTo(json);
+            else json.WriteStringValue(value as string);
         }
 
-        return JsonElement.Parse(stream.ToArray());
-    }
+        json.WriteEndObject();
+    });
 
-    private static byte[] Json(ProblemDetails problem)
+    private static byte[] Json(Action<Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            json.WriteStartObject();
-            json.WriteString("type", problem.Type);
-            json.WriteString("title", problem.Title);
-            json.WriteNumber("status", problem.Status!.Value);
-            json.WriteString("detail", problem.Detail);
-            foreach (var (name, value) in problem.Extensions)
-            {
-                json.WritePropertyName(name);
-                if (value is JsonElement element) element.WriteTo(json);
-                else if (value is long number) json.WriteNumberValue(number);
-                else json.WriteStringValue(value as string);
-            }
-
-            json.WriteEndObject();
-        }
-
+        using (var json = new Utf8JsonWriter(stream)) write(json);
         return stream.ToArray();
     }
 

@@ -69,7 +69,7 @@ public static class HttpKeys
     {
         proxies?.Validate();
         return context =>
-            ClientAddress.Of(context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"], proxies) is { } address ? "address:" + address : null;
+            ClientAddress.Of(context.Connection.RemoteIpAddress, proxies is null ? default : context.Request.Headers["X-Forwarded-For"], proxies) is { } address ? "address:" + address : null;
     }
 
     /// <summary>The first key that a request has.</summary>

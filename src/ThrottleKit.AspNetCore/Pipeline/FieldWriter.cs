@@ -7,7 +7,7 @@ namespace ThrottleKit.AspNetCore;
 /// <summary>Writes what the limits say into a response's header, whether they allow or deny.</summary>
 internal sealed class FieldWriter(IOptions<ThrottleHttpOptions> options)
 {
-    private readonly ConditionalWeakTable<Policy, string> _policies = [];
+    private readonly ConditionalWeakTable<Policy, Known> _policies = [];
     private readonly bool _sends = options.Value.SendsFields;
     private readonly bool _sendsLegacy = options.Value.SendsLegacyFields;
 
@@ -15,8 +15,15 @@ internal sealed class FieldWriter(IOptions<ThrottleHttpOptions> options)
     {
         if (_sends)
         {
-            response.Headers[RateLimitFields.Policy] = Joined(asked, PolicyItem);
-            response.Headers[RateLimitFields.Limit] = Joined(asked, LimitItem);
+            var (policies, limits) = Items(asked, 0);
+            for (var i = 1; i < asked.Count; i++)
+            {
+                var (policy, limit) = Items(asked, i);
+                (policies, limits) = ($"{policies}, {policy}", $"{limits}, {limit}");
+            }
+
+            response.Headers[RateLimitFields.Policy] = policies;
+            response.Headers[RateLimitFields.Limit] = limits;
         }
 
         if (_sendsLegacy) WriteLegacy(response, asked.Answer.Decision);
@@ -28,8 +35,9 @@ internal sealed class FieldWriter(IOptions<ThrottleHttpOptions> options)
     {
         if (_sends)
         {
-            response.Headers[RateLimitFields.Policy] = PolicyItem(policy, denied.Limit);
-            response.Headers[RateLimitFields.Limit] = RateLimitFields.LimitItem(policy.Name, denied.Remaining, denied.ResetAfter);
+            var known = Of(policy, denied.Limit);
+            response.Headers[RateLimitFields.Policy] = known.Item;
+            response.Headers[RateLimitFields.Limit] = RateLimitFields.LimitItem(known.LimitBegin, denied.Remaining, denied.ResetAfter);
         }
 
         if (_sendsLegacy) WriteLegacy(response, denied);
@@ -49,24 +57,23 @@ internal sealed class FieldWriter(IOptions<ThrottleHttpOptions> options)
         response.Headers[RateLimitFields.LegacyReset] = RateLimitFields.Whole(RateLimitFields.Seconds(decision.ResetAfter));
     }
 
-    private static string Joined(ThrottleFeature asked, Func<ThrottleFeature, int, string> item) =>
-        asked.Requests.Length == 1 ? item(asked, 0) : string.Join(", ", Enumerable.Range(0, asked.Requests.Length).Select(i => item(asked, i)));
-
-    private string PolicyItem(ThrottleFeature asked, int i) => PolicyItem(asked.Requests[i].Limiter.Policy, asked.Answers.Answers[i].Decision.Limit);
-
-    private string PolicyItem(Policy policy, long limit) => _policies.TryGetValue(policy, out var known) ? known : Add(policy, limit);
-
-    private string Add(Policy policy, long limit)
+    private (string Policy, string Limit) Items(ThrottleFeature asked, int i)
     {
-        var item = RateLimitFields.PolicyItem(policy, limit);
-        _policies.AddOrUpdate(policy, item);
-        return item;
-    }
-
-    private static string LimitItem(ThrottleFeature asked, int i)
-    {
-        var (decision, request) = (asked.Answers.Answers[i].Decision, asked.Requests[i]);
+        var (decision, request) = (asked.AnswerOf(i).Decision, asked.Request(i));
+        var known = Of(request.Limiter.Policy, decision.Limit);
         var untaken = !asked.IsAllowed && decision.IsAllowed ? request.Cost : 0; // it would have given so much, and has not
-        return RateLimitFields.LimitItem(request.Limiter.Name, decision.Remaining + untaken, decision.ResetAfter);
+        return (known.Item, RateLimitFields.LimitItem(known.LimitBegin, decision.Remaining + untaken, decision.ResetAfter));
     }
+
+    private Known Of(Policy policy, long limit) => _policies.TryGetValue(policy, out var known) ? known : Add(policy, limit);
+
+    private Known Add(Policy policy, long limit)
+    {
+        var known = new Known(RateLimitFields.PolicyItem(policy, limit), RateLimitFields.LimitBegin(policy));
+        _policies.AddOrUpdate(policy, known);
+        return known;
+    }
+
+    /// <summary>What is the same in all responses.</summary>
+    private sealed record Known(string Item, string LimitBegin);
 }

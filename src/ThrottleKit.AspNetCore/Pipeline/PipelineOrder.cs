@@ -29,16 +29,15 @@ internal sealed class PipelineOrder(EndpointRules rules) : IStartupFilter
     }
 
     /// <summary>A request on an endpoint has come through the middleware.</summary>
-    public void Passed(HttpContext context, Endpoint endpoint)
+    public void Passed(Endpoint? endpoint)
     {
-        context.Features.Set(Mark.Instance);
         if (!_isProven && EndpointRules.HasOwn(endpoint)) _isProven = true;
     }
 
     /// <summary>Fails where a request reaches an endpoint past the middleware.</summary>
     public static void MustHavePassed(HttpContext context)
     {
-        if (context.Features.Get<Mark>() is null)
+        if (context.Features.Get<ThrottleFeature>() is null)
             throw new InvalidOperationException($"The endpoint '{context.GetEndpoint()?.DisplayName}' has a limit, and the request has not come through UseThrottleKit(). {Remedy}");
     }
 
@@ -64,10 +63,5 @@ internal sealed class PipelineOrder(EndpointRules rules) : IStartupFilter
     {
         await next(context);
         if (EndpointRules.HasOwn(context.GetEndpoint())) MustHavePassed(context);
-    }
-
-    private sealed class Mark
-    {
-        public static readonly Mark Instance = new();
     }
 }

@@ -36,11 +36,15 @@ internal static class RateLimitFields
         return item.ToString();
     }
 
+    /// <summary>What a member of <see cref="Limit"/> begins with: <c>"api";r=</c>.</summary>
+    public static string LimitBegin(Policy policy) => Quoted(policy.Name) + ";r=";
+
     /// <summary>One member of <see cref="Limit"/>: <c>"api";r=17;t=8</c>.</summary>
-    /// <param name="policy">The policy.</param>
+    /// <param name="begin">What it begins with.</param>
     /// <param name="remaining">What is left.</param>
     /// <param name="reset">After how long the limit is as good as new.</param>
-    public static string LimitItem(string policy, long remaining, TimeSpan reset) => $"{Quoted(policy)};r={Whole(Math.Max(0, remaining))};t={Whole(Seconds(reset))}";
+    public static string LimitItem(string begin, long remaining, TimeSpan reset) =>
+        string.Create(CultureInfo.InvariantCulture, $"{begin}{Math.Max(0, remaining)};t={Seconds(reset)}");
 
     /// <summary>Whole seconds, rounded up: who waits so long has waited long enough.</summary>
     public static long Seconds(TimeSpan time) => time <= TimeSpan.Zero ? 0 : ((time.Ticks - 1) / TimeSpan.TicksPerSecond) + 1;

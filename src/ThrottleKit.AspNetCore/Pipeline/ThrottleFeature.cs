@@ -5,25 +5,50 @@ namespace ThrottleKit.AspNetCore;
 /// <summary>What the limits have said of a request: a feature of its context.</summary>
 public sealed class ThrottleFeature
 {
-    internal ThrottleFeature(PolicyRequest[] requests, PolicyAnswers answers) => (Requests, Answers) = (requests, answers);
+    // Most requests have one limit, which stands here; of several each stands in the arrays.
+    private readonly PolicyRequest _request;
+    private readonly PolicyAnswer _answer;
+    private readonly PolicyRequest[]? _requests;
+    private readonly IReadOnlyList<PolicyAnswer>? _answers;
 
-    internal static ThrottleFeature None { get; } = new([], new PolicyAnswers(true, 0, []));
+    private ThrottleFeature() => IsAllowed = true;
+
+    /// <summary>One limit was asked.</summary>
+    internal ThrottleFeature(in PolicyRequest request, in PolicyAnswer answer) => (_request, _answer, Count, IsAllowed) = (request, answer, 1, answer.IsAllowed);
+
+    /// <summary>Several were asked at once.</summary>
+    internal ThrottleFeature(PolicyRequest[] requests, in PolicyAnswers answers)
+    {
+        (_requests, _answers, Count, IsAllowed) = (requests, answers.Answers, requests.Length, answers.IsAllowed);
+        (_request, _answer) = (requests[answers.Index], answers.Answer);
+    }
 
     /// <summary>Whether the request may go ahead.</summary>
-    public bool IsAllowed => Answers.IsAllowed;
+    public bool IsAllowed { get; }
 
     /// <summary>The limits that were asked, by name, and what each says.</summary>
-    public IEnumerable<(string Policy, PolicyAnswer Answer)> Limits => Requests.Select((request, i) => (request.Limiter.Name, Answers.Answers[i]));
+    public IEnumerable<(string Policy, PolicyAnswer Answer)> Limits
+    {
+        get
+        {
+            for (var i = 0; i < Count; i++) yield return (Request(i).Limiter.Name, AnswerOf(i));
+        }
+    }
 
-    internal PolicyRequest[] Requests { get; }
+    /// <summary>No limit was asked.</summary>
+    internal static ThrottleFeature None { get; } = new();
 
-    internal PolicyAnswers Answers { get; }
+    /// <summary>How many limits were asked.</summary>
+    internal int Count { get; }
 
-    internal PolicyAnswer Answer => Answers.Answer;
+    /// <summary>What the limit says that speaks for all.</summary>
+    internal PolicyAnswer Answer => _answer;
 
-    internal PolicyLimiter Speaker => Requests[Answers.Index].Limiter;
+    /// <summary>The limit that speaks for all.</summary>
+    internal PolicyLimiter Speaker => _request.Limiter;
 
-    internal long Cost => Requests[Answers.Index].Cost;
+    /// <summary>What was asked of it.</summary>
+    internal long Cost => _request.Cost;
 
     /// <summary>The limits that denied.</summary>
     internal string[] Violated => [.. Limits.Where(limit => !limit.Answer.IsAllowed).Select(limit => limit.Policy).Distinct()];
@@ -34,8 +59,12 @@ public sealed class ThrottleFeature
         get
         {
             var longest = 0L;
-            foreach (var answer in Answers.Answers) longest = Math.Max(longest, answer.Decision.DelayMicroseconds);
+            for (var i = 0; i < Count; i++) longest = Math.Max(longest, AnswerOf(i).Decision.DelayMicroseconds);
             return longest == 0 ? null : TimeSpan.FromMilliseconds((longest + 999) / 1_000); // timers cut off what is less than a millisecond
         }
     }
+
+    internal PolicyRequest Request(int i) => _requests is null ? _request : _requests[i];
+
+    internal PolicyAnswer AnswerOf(int i) => _answers is null ? _answer : _answers[i];
 }

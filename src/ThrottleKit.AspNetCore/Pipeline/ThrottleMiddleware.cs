@@ -10,51 +10,38 @@ internal sealed class ThrottleMiddleware(RequestDelegate next, ThrottleHost host
     {
         var endpoint = context.GetEndpoint();
         var bound = rules.Of(endpoint);
-        if (endpoint is not null) order.Passed(context, endpoint);
-        return bound.Length == 0 || AskedBefore(context) ? GoOnAsync(context) : AskAsync(context, bound);
+        order.Passed(endpoint);
+        if (context.Features.Get<ThrottleFeature>() is not null) return GoOnAsync(context); // the pipeline runs once more, as for an error's page, and has asked already
+        if (bound.Length == 1 && bound[0] is { Limiter: { } only, Rule.Shadow: false } rule) return AskOne(context, only, rule);
+        if (bound.Length > 0) return AskSeveralAsync(context, bound);
+        context.Features.Set(ThrottleFeature.None);
+        return GoOnAsync(context);
     }
 
-    /// <summary>A pipeline that runs once more for the same request, as for an error's page, has asked already.</summary>
-    private static bool AskedBefore(HttpContext context) => context.Features.Get<ThrottleFeature>() is not null;
-
-    private async Task AskAsync(HttpContext context, BoundRule[] bound)
+    /// <summary>The way of most requests: one limit, whose answer is there at once where it is kept in process.</summary>
+    private Task AskOne(HttpContext context, PolicyLimiter limiter, BoundRule rule)
     {
-        var asked = bound.Length == 1 && bound[0] is { Limiter: { } only, Rule.Shadow: false } rule
-            ? rule.IsExempt(context) ? ThrottleFeature.None : await OneAsync(context, new PolicyRequest(only, rule.KeyOf(context), rule.CostOf(context)))
-            : await SeveralAsync(context, bound);
-        context.Features.Set(asked);
-        if (asked.Requests.Length == 0)
-        {
-            await GoOnAsync(context);
-            return;
-        }
-
-        fields.Write(context.Response, asked);
-        if (!asked.IsAllowed)
-        {
-            await rejections.WriteAsync(new ThrottleRejection(context, asked.Speaker.Name, asked.Violated, asked.Answer, asked.Cost));
-            return;
-        }
-
-        if (asked.Delay is { } delay) await Task.Delay(delay, host.Time, context.RequestAborted);
-        await GoOnAsync(context);
+        if (rule.IsExempt(context)) return SettleAsync(context, ThrottleFeature.None);
+        var request = new PolicyRequest(limiter, rule.KeyOf(context), rule.CostOf(context));
+        var asking = limiter.AcquireAsync(request.Key, request.Cost, context.RequestAborted);
+        return asking.IsCompletedSuccessfully ? SettleAsync(context, new ThrottleFeature(request, asking.Result)) : AskOneAsync(context, request, asking);
     }
 
-    private static async ValueTask<ThrottleFeature> OneAsync(HttpContext context, PolicyRequest request) =>
-        new([request], PolicyAnswers.Of(await request.Limiter.AcquireAsync(request.Key, request.Cost, context.RequestAborted)));
+    private async Task AskOneAsync(HttpContext context, PolicyRequest request, ValueTask<PolicyAnswer> asking) =>
+        await SettleAsync(context, new ThrottleFeature(request, await asking));
 
-    private async ValueTask<ThrottleFeature> SeveralAsync(HttpContext context, BoundRule[] bound)
+    private async Task AskSeveralAsync(HttpContext context, BoundRule[] bound)
     {
         var (enforced, shadows) = await RequestsAsync(context, bound);
         var asked = enforced.Count switch
         {
             0 => ThrottleFeature.None,
-            1 => await OneAsync(context, enforced[0]),
+            1 => new ThrottleFeature(enforced[0], await enforced[0].Limiter.AcquireAsync(enforced[0].Key, enforced[0].Cost, context.RequestAborted)),
             _ => new ThrottleFeature([.. enforced], await host.AcquireAllAsync(enforced, context.RequestAborted)),
         };
         if (asked.IsAllowed)
             foreach (var shadow in shadows) await host.ShadowAsync(shadow, context.RequestAborted);
-        return asked;
+        await SettleAsync(context, asked);
     }
 
     private async ValueTask<(List<PolicyRequest> Enforced, List<PolicyRequest> Shadows)> RequestsAsync(HttpContext context, BoundRule[] bound)
@@ -73,6 +60,20 @@ internal sealed class ThrottleMiddleware(RequestDelegate next, ThrottleHost host
         }
 
         return (enforced, shadows);
+    }
+
+    private Task SettleAsync(HttpContext context, ThrottleFeature asked)
+    {
+        context.Features.Set(asked);
+        if (asked.Count > 0) fields.Write(context.Response, asked);
+        if (!asked.IsAllowed) return rejections.WriteAsync(new ThrottleRejection(context, asked.Speaker.Name, asked.Violated, asked.Answer, asked.Cost));
+        return asked.Delay is { } delay ? GoOnAsync(context, delay) : GoOnAsync(context);
+    }
+
+    private async Task GoOnAsync(HttpContext context, TimeSpan delay)
+    {
+        await Task.Delay(delay, host.Time, context.RequestAborted);
+        await GoOnAsync(context);
     }
 
     /// <summary>Goes on, and answers for methods inside that are marked <see cref="ThrottleAttribute"/> and deny.</summary>
