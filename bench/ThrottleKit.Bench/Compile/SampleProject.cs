@@ -29,6 +29,9 @@ internal sealed class SampleProject
 
     public CSharpCompilation Compilation { get; }
 
+    /// <summary>The name of the strategy that was edited last.</summary>
+    public string LastEdited { get; private set; } = "";
+
     public static GeneratorDriver Driver(ISourceGenerator generator) => CSharpGeneratorDriver.Create(
         [generator], parseOptions: Options, driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
@@ -43,6 +46,7 @@ internal sealed class SampleProject
     public CSharpCompilation EditStrategy()
     {
         var i = _edits++ * BuiltIn.Length % Strategies;
+        LastEdited = BuiltIn[i % BuiltIn.Length] + i;
         return Compilation.ReplaceSyntaxTree(_strategies[i], Parse(Strategy(i, $" + {_edits}"), $"Strategy{i}.cs"));
     }
 
