@@ -8,6 +8,7 @@ using ThrottleKit.Bench.Lease;
 using ThrottleKit.Bench.Lua;
 using ThrottleKit.Bench.Postgres;
 using ThrottleKit.Bench.Redis;
+using ThrottleKit.Bench.Sqlite;
 using ThrottleKit.Bench.Throttle;
 using ThrottleKit.Bench.Web;
 
@@ -23,6 +24,7 @@ var met = args switch
     ["lease"] => await LeaseBenchmark.RunAsync(),
     ["redis"] => await RedisBenchmark.RunAsync(),
     ["postgres"] => await PostgresBenchmark.RunAsync(),
+    ["sqlite"] => await SqliteBenchmark.RunAsync(),
     ["gateway"] => await GatewayBenchmark.RunAsync(),
     ["web"] => await WebBenchmark.RunAsync(),
     _ => Usage(),
@@ -41,8 +43,9 @@ static bool Usage()
           compile     what 100 strategies cost the compiler: on an edit, and in a full build
           lua         the emitted GCRA script against one written by hand, on a redis-server of its own
           lease       leased limits against strict ones on a redis-server of its own, and local decisions against limiters in process
-          redis       the store on Redis and Garnet against scripts by hand, on servers of its own
+          redis       the store on Redis and Garnet against scripts by hand and another library, on servers of its own
           postgres    the store on PostgreSQL against what one writes by hand, on a server of its own
+          sqlite      the store on SQLite against what one writes by hand
           gateway     the sample gateway against the bare upstream behind it: time to the first token and a chunk, and 200 streams at once
           web         an endpoint without a limiter, behind the framework's and behind ours: over HTTP, and the pipeline alone
         Prints tables in Markdown. Exit code 0 when every bound is met, 1 otherwise.

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Threading.RateLimiting;
+using RedisRateLimiting;
 using StackExchange.Redis;
 using ThrottleKit.Stores;
 
@@ -19,6 +21,26 @@ internal static class Contestants
     public static Contestant Ours(IStrategyStore store, StrategyExecutor gcra) => new(
         "ThrottleKit",
         async key => (await store.ApplyAsync(new StoreRequest(Encoding.UTF8.GetBytes(key), gcra, StrategyOperation.Decide, 1), Deadline)).Value.Decision.IsAllowed);
+
+    /// <summary>The token bucket of RedisRateLimiting, a limiter a key made beforehand. It decides by the client's clock.</summary>
+    public static Contestant OthersBucket(IConnectionMultiplexer connection, int limit, TimeSpan period, IEnumerable<string> keys) => Of(
+        "RedisRateLimiting, token bucket", keys, key => new RedisTokenBucketRateLimiter<string>(
+            key, new RedisTokenBucketRateLimiterOptions { ConnectionMultiplexerFactory = () => connection, TokenLimit = limit, TokensPerPeriod = limit, ReplenishmentPeriod = period }));
+
+    /// <summary>Its sliding window, likewise.</summary>
+    public static Contestant OthersWindow(IConnectionMultiplexer connection, int limit, TimeSpan period, IEnumerable<string> keys) => Of(
+        "RedisRateLimiting, sliding window", keys, key => new RedisSlidingWindowRateLimiter<string>(
+            key, new RedisSlidingWindowRateLimiterOptions { ConnectionMultiplexerFactory = () => connection, PermitLimit = limit, Window = period }));
+
+    private static Contestant Of(string name, IEnumerable<string> keys, Func<string, RateLimiter> make)
+    {
+        var limiters = keys.ToDictionary(key => key, make);
+        return new(name, async key =>
+        {
+            using var lease = await limiters[key].AcquireAsync();
+            return lease.IsAcquired;
+        });
+    }
 
     /// <summary>A script by hand, without a deadline.</summary>
     public static async Task<Contestant> ByHandAsync(ConnectionMultiplexer connection, string name, string script, long[] configuration)
