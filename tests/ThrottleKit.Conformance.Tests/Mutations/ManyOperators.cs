@@ -3,7 +3,7 @@ using ThrottleKit.Compiler.Text;
 
 namespace ThrottleKit.Conformance.Tests.Mutations;
 
-/// <summary>Breaks one operation of rows and logs wherever it stands: what a back-end that takes the wrong place, forgets a change or shares what it should copy would print.</summary>
+/// <summary>Breaks one operation of rows and logs wherever it stands: what a back-end that takes the wrong place or forgets a change would print.</summary>
 internal static class ManyOperators
 {
     /// <summary>The mutations by name: of expressions, and of the statements that change rows and logs in place.</summary>
@@ -18,7 +18,6 @@ internal static class ManyOperators
             ["An element put too large"] = (
                 e => e is IrWith with ? with with { Value = Plus(with.Value, 1) } : e,
                 s => s is IrPut put ? put with { Value = Plus(put.Value, 1) } : s),
-            ["A row not copied"] = (e => e is IrCopy { Type: IrType.Row } copy ? copy.Row : e, s => s),
             ["A row not held to its field"] = (e => e is IrFit fit ? fit.Row : e, s => s),
             ["Records counted short"] = (e => e is IrCount ? Plus(e, -1) : e, s => s),
             ["A record read from the other end"] = (e => e is IrEntry entry ? entry with { Index = OtherEnd(entry.Index, entry.Length) } : e, s => s),
@@ -28,7 +27,6 @@ internal static class ManyOperators
             ["The oldest record not dropped"] = Edit(IrLogOp.DropOldest, _ => null),
             ["A record not replaced"] = Edit(IrLogOp.Replace, _ => null),
             ["A record replaced at the other end"] = Edit(IrLogOp.Replace, edit => edit with { Index = OtherEnd(edit.Index, edit.Length) }),
-            ["A log not copied"] = (e => e is IrCopy { Type: IrType.Log } copy ? copy.Row : e, s => s),
         };
 
     private static (Func<IrExpression, IrExpression> Expression, Func<IrStatement, IrStatement?> Statement) Edit(IrLogOp op, Func<IrEdit, IrEdit?> change) => (
