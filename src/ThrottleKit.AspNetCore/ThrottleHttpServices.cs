@@ -42,10 +42,15 @@ public static class ThrottleHttpServices
     /// decide by it, with <c>app.UseRateLimiter()</c> in the pipeline.
     /// </summary>
     /// <param name="builder">The host's limits.</param>
-    public static ThrottleKitBuilder AddRateLimiterPolicies(this ThrottleKitBuilder builder)
+    /// <param name="later">
+    /// Policies that may appear in the configuration while the application runs: the framework reads its policies once, at start, and takes no name afterwards. A request on one that is not there yet fails.
+    /// </param>
+    public static ThrottleKitBuilder AddRateLimiterPolicies(this ThrottleKitBuilder builder, params string[] later)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(later);
         builder.AddHttp();
+        builder.Services.AddSingleton(new AnnouncedPolicies(later));
         builder.Services.AddRateLimiter(static _ => { });
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<RateLimiterOptions>, FrameworkPolicies>());
         return builder;

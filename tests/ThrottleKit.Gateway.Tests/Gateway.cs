@@ -21,6 +21,8 @@ internal sealed record GatewaySetup
 
     public decimal DollarsPerTeam { get; init; } = 100;
 
+    public string Store { get; init; } = "sqlite=gateway.db";
+
     /// <summary>Another upstream than the built-in one.</summary>
     public string Upstream { get; init; } = "";
 
@@ -29,7 +31,7 @@ internal sealed record GatewaySetup
         Gateway = new
         {
             Organisation = "acme",
-            Store = "sqlite=gateway.db",
+            Store,
             Upstream = new { BaseUrl = Upstream, ApiKey = "sk-provider" },
             FakeUpstream = new { TokensPerSecond, ShortestAnswer = Answer.Shortest, LongestAnswer = Answer.Longest, Seed = 1 },
             Streams,

@@ -1,5 +1,4 @@
 using System.Net;
-using ThrottleKit.Tests.Shared;
 
 namespace ThrottleKit.Gateway.Tests;
 

@@ -10,7 +10,6 @@ namespace ThrottleKit.AspNetCore;
 internal sealed class Rejections(IProblemDetailsService problems, IOptions<ThrottleHttpOptions> options)
 {
     private const string Problem = "application/problem+json", Grpc = "application/grpc";
-    private const string ResourceExhausted = "8";
 
     /// <summary>Answers. Fields of the header about limits are there already, but for Retry-After.</summary>
     public Task WriteAsync(ThrottleRejection rejection)
@@ -93,8 +92,9 @@ internal sealed class Rejections(IProblemDetailsService problems, IOptions<Throt
         var response = rejection.HttpContext.Response;
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = rejection.HttpContext.Request.ContentType;
-        response.Headers["grpc-status"] = ResourceExhausted;
+        response.Headers["grpc-status"] = RateLimitFields.Whole(GrpcStatus.ResourceExhausted);
         response.Headers["grpc-message"] = Uri.EscapeDataString(rejection.Detail);
+        response.Headers[GrpcStatus.Field] = Convert.ToBase64String(GrpcStatus.Of(rejection));
         if (rejection.RetryAfter is { } after) response.Headers["grpc-retry-pushback-ms"] = RateLimitFields.Whole((long)Math.Ceiling(after.TotalMilliseconds));
         return Task.CompletedTask;
     }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using ThrottleKit.Hosting;
 
 namespace ThrottleKit.AspNetCore;
 
@@ -8,11 +9,18 @@ namespace ThrottleKit.AspNetCore;
 internal sealed class FieldWriter(IOptions<ThrottleHttpOptions> options)
 {
     private readonly ConditionalWeakTable<Policy, Known> _policies = [];
+    private Known? _last;
     private readonly bool _sends = options.Value.SendsFields;
     private readonly bool _sendsLegacy = options.Value.SendsLegacyFields;
 
     public void Write(HttpResponse response, ThrottleFeature asked)
     {
+        if (asked.Count == 1)
+        {
+            Write(response, asked.Request(0), asked.Answer);
+            return;
+        }
+
         if (_sends)
         {
             var (policies, limits) = Items(asked, 0);
@@ -30,18 +38,19 @@ internal sealed class FieldWriter(IOptions<ThrottleHttpOptions> options)
         if (!asked.IsAllowed) WriteRetry(response, asked.Answer.Decision);
     }
 
-    /// <summary>Says what a denial says by itself, where that is all that is known.</summary>
-    public void Write(HttpResponse response, Policy policy, in Decision denied)
+    /// <summary>Says what one limit says, where that is all that was asked.</summary>
+    public void Write(HttpResponse response, in PolicyRequest request, in PolicyAnswer answer)
     {
         if (_sends)
         {
-            var known = Of(policy, denied.Limit);
-            response.Headers[RateLimitFields.Policy] = known.Item;
-            response.Headers[RateLimitFields.Limit] = RateLimitFields.LimitItem(known.LimitBegin, denied.Remaining, denied.ResetAfter);
+            var known = Of(request.Limiter.Policy, answer.Decision.Limit);
+            var headers = response.Headers;
+            headers[RateLimitFields.Policy] = known.Item;
+            headers[RateLimitFields.Limit] = RateLimitFields.LimitItem(known.LimitBegin, answer.Decision.Remaining, answer.Decision.ResetAfter);
         }
 
-        if (_sendsLegacy) WriteLegacy(response, denied);
-        WriteRetry(response, denied);
+        if (_sendsLegacy) WriteLegacy(response, answer.Decision);
+        if (!answer.IsAllowed) WriteRetry(response, answer.Decision);
     }
 
     /// <summary>Says when to come back, where that helps.</summary>
@@ -65,15 +74,19 @@ internal sealed class FieldWriter(IOptions<ThrottleHttpOptions> options)
         return (known.Item, RateLimitFields.LimitItem(known.LimitBegin, decision.Remaining + untaken, decision.ResetAfter));
     }
 
-    private Known Of(Policy policy, long limit) => _policies.TryGetValue(policy, out var known) ? known : Add(policy, limit);
+    private Known Of(Policy policy, long limit)
+    {
+        var last = _last; // most applications have few policies, and requests on one come in a row
+        return last is not null && ReferenceEquals(last.Policy, policy) ? last : _last = _policies.TryGetValue(policy, out var known) ? known : Add(policy, limit);
+    }
 
     private Known Add(Policy policy, long limit)
     {
-        var known = new Known(RateLimitFields.PolicyItem(policy, limit), RateLimitFields.LimitBegin(policy));
+        var known = new Known(policy, RateLimitFields.PolicyItem(policy, limit), RateLimitFields.LimitBegin(policy));
         _policies.AddOrUpdate(policy, known);
         return known;
     }
 
     /// <summary>What is the same in all responses.</summary>
-    private sealed record Known(string Item, string LimitBegin);
+    private sealed record Known(Policy Policy, string Item, string LimitBegin);
 }

@@ -60,9 +60,12 @@ public sealed class ThrottleFeature
         {
             var longest = 0L;
             for (var i = 0; i < Count; i++) longest = Math.Max(longest, AnswerOf(i).Decision.DelayMicroseconds);
-            return longest == 0 ? null : TimeSpan.FromMilliseconds((longest + 999) / 1_000); // timers cut off what is less than a millisecond
+            return Rounded(longest);
         }
     }
+
+    /// <summary>A wait that a timer can be set for: timers cut off what is less than a millisecond.</summary>
+    internal static TimeSpan? Rounded(long microseconds) => microseconds == 0 ? null : TimeSpan.FromMilliseconds((microseconds + 999) / 1_000);
 
     internal PolicyRequest Request(int i) => _requests is null ? _request : _requests[i];
 
