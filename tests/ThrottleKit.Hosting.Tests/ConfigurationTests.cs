@@ -72,7 +72,7 @@ public class ConfigurationTests
         Assert.Equal(1, await host.Count("once", "ada", 10));
     }
 
-    /// <summary>Acceptance 5.</summary>
+    /// <summary>A limit that changes.</summary>
     [Fact]
     public async Task ADrainedLimit_ChangedFrom100To200_GivesNoFreshBurst()
     {
@@ -136,7 +136,7 @@ public class ConfigurationTests
         Assert.Equal(2, await host.Count("api", "ada", 3));
     }
 
-    /// <summary>Issue F2, 4.</summary>
+    /// <summary>The limit goes up and down.</summary>
     [Fact]
     public async Task ReloadUnderLoad_ResetsNoKey_AndNoWindowAdmitsMoreThanTheLargerLimit()
     {
