@@ -18,7 +18,7 @@ public class ConfigurationTests
         var wrong = Assert.Throws<PolicyFileException>(() => host.Host);
         Assert.Equal(
         [
-            "ThrottleKit:polices: 'polices' is not known here; the only member is 'policies'.",
+            "ThrottleKit:polices: 'polices' is not known here; the members are 'policies' and 'leases'.",
             "ThrottleKit:policies:flat: A policy must be an object; this is \"gcra\".",
             "ThrottleKit:policies:api:strategy: There is no strategy 'gcar'; did you mean 'gcra'?",
             "ThrottleKit:policies:deep:limit: 'limit' is \"{ ... }\"; it must be a whole number from 1 to 1000000000.",
