@@ -9,6 +9,7 @@ using ThrottleKit.Bench.Lua;
 using ThrottleKit.Bench.Postgres;
 using ThrottleKit.Bench.Redis;
 using ThrottleKit.Bench.Sqlite;
+using ThrottleKit.Bench.Scale;
 using ThrottleKit.Bench.Throttle;
 using ThrottleKit.Bench.Web;
 
@@ -25,6 +26,7 @@ var met = args switch
     ["redis"] => await RedisBenchmark.RunAsync(),
     ["postgres"] => await PostgresBenchmark.RunAsync(),
     ["sqlite"] => await SqliteBenchmark.RunAsync(),
+    ["scale"] => await ScaleBenchmark.RunAsync(),
     ["gateway"] => await GatewayBenchmark.RunAsync(),
     ["web"] => await WebBenchmark.RunAsync(),
     _ => Usage(),
@@ -46,6 +48,7 @@ static bool Usage()
           redis       the store on Redis and Garnet against scripts by hand and another library, on servers of its own
           postgres    the store on PostgreSQL against what one writes by hand, on a server of its own
           sqlite      the store on SQLite against what one writes by hand
+          scale       unit costs: a decision on one Redis and on three masters, and what a key takes up in each store
           gateway     the sample gateway against the bare upstream behind it: time to the first token and a chunk, and 200 streams at once
           web         an endpoint without a limiter, behind the framework's and behind ours: over HTTP, and the pipeline alone
         Prints tables in Markdown. Exit code 0 when every bound is met, 1 otherwise.

@@ -29,6 +29,8 @@ public sealed class StrategyAnalyzer : DiagnosticAnalyzer
 
     private static void Analyze(SymbolAnalysisContext context, StateBaseline baseline)
     {
+        var library = BoundLibraries.Of((INamedTypeSymbol)context.Symbol, context.Compilation, context.CancellationToken);
+        foreach (var refusal in library?.Refusals ?? []) context.ReportDiagnostic(refusal.ToDiagnostic());
         if (BoundStrategies.Of((INamedTypeSymbol)context.Symbol, context.Compilation, context.CancellationToken) is not { } bound) return;
         foreach (var refusal in bound.Refusals) context.ReportDiagnostic(refusal.ToDiagnostic());
         if (bound.Model is not { } model) return;

@@ -105,7 +105,8 @@ public sealed class ThrottleHost : IThrottle, IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(requests);
         if (requests.Count == 0) throw new ArgumentException("A request needs a limit.", nameof(requests));
-        var answers = _store is null ? MemoryPolicyLimiter.AcquireAll(requests) : await StorePolicyLimiter.AcquireAllAsync(requests, cancellation).ConfigureAwait(false);
+        var answers = requests.Count == 1 ? PolicyAnswers.Of(await requests[0].Limiter.AcquireUncountedAsync(requests[0].Key, requests[0].Cost, cancellation).ConfigureAwait(false))
+            : _store is null ? MemoryPolicyLimiter.AcquireAll(requests) : await StorePolicyLimiter.AcquireAllAsync(requests, cancellation).ConfigureAwait(false);
         for (var i = 0; i < requests.Count; i++) requests[i].Limiter.Note(requests[i].Key, answers, i);
         return answers;
     }
@@ -178,11 +179,11 @@ public sealed class ThrottleHost : IThrottle, IAsyncDisposable, IDisposable
     private PolicyLimiter New(Policy policy) => New(policy, _memory.LimiterOf<string>, ThrottleLimit.OfPolicy(policy.Name));
 
     private PolicyLimiter New(Policy policy, Func<ThrottleLimit, KeyedLimiter<string>> inMemory, ThrottleLimit limit) =>
-        _store is null ? new MemoryPolicyLimiter(policy, policy.Name, inMemory(limit), Observer()) : _store.Limiter(policy, policy.Name, Observer());
+        _store is null ? new MemoryPolicyLimiter(policy, policy.Name, inMemory(limit), Observer()) : _store.Limiter(policy, policy.Name, _catalogue.LeaseOf(policy.Name), Observer());
 
     private PolicyLimiter NewRuntime(Policy policy) =>
         _store is not null
-            ? _store.Limiter(policy, ThrottleMetrics.LookedUp, Observer())
+            ? _store.Limiter(policy, ThrottleMetrics.LookedUp, lease: null, Observer())
             : new MemoryPolicyLimiter(
                 policy, ThrottleMetrics.LookedUp, KeyedLimiter<string>.Of(policy, new() { TimeProvider = Time, MaxKeys = _options.MaxKeys, WhenFull = _options.WhenFull }), Observer());
 

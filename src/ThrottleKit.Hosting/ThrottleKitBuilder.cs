@@ -46,6 +46,11 @@ public sealed class ThrottleKitBuilder
     /// <param name="decides">What decides.</param>
     public ThrottleKitBuilder WhenStoreIsAway(string policy, OutagePolicy decides) => Configure(options => options.Outages[policy] = decides);
 
+    /// <summary>Has a policy lease its permits from the store instead of asking it for each request: what <see cref="FleetBound"/> states holds for all processes together.</summary>
+    /// <param name="policy">The policy's name.</param>
+    /// <param name="lease">How; null for leases as they are by default.</param>
+    public ThrottleKitBuilder Lease(string policy, FleetLimiterOptions? lease = null) => Configure(options => options.Leases[policy] = lease ?? new FleetLimiterOptions());
+
     /// <summary>Sets anything else.</summary>
     /// <param name="configure">Sets it.</param>
     public ThrottleKitBuilder Configure(Action<ThrottleKitOptions> configure)

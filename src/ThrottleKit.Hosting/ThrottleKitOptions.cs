@@ -20,6 +20,12 @@ public sealed class ThrottleKitOptions
     /// <summary>What decides while the store is away, by the name of the policy.</summary>
     public IDictionary<string, OutagePolicy> Outages { get; } = new Dictionary<string, OutagePolicy>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Policies that do not ask the store for each request, by name: their permits are leased from it a batch at a time, or its denials are remembered. The configuration says the mode alone, in its section
+    /// <c>leases</c>. The deadline, and what happens while the store is away, are those of <see cref="Outage"/>.
+    /// </summary>
+    public IDictionary<string, FleetLimiterOptions> Leases { get; } = new Dictionary<string, FleetLimiterOptions>(StringComparer.Ordinal);
+
     /// <summary>How many keys each limit keeps in memory at most. State that says anything is never dropped to make room. Default: 10 million.</summary>
     public int MaxKeys { get; set; } = 10_000_000;
 

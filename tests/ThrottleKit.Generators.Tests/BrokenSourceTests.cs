@@ -55,6 +55,9 @@ public class BrokenSourceTests(Xunit.Abstractions.ITestOutputHelper log)
         { "C#: a text for a number", Edited("now % Length", "\"x\"") },
         { "C#: a parameter without a name", "[RateLimitStrategy] public sealed partial class Bad { public readonly record struct State(long A); Outcome<State> Decide(State? state, long now, long ) => Outcome.Deny(0, now, null); }" },
         { "C#: a local without a name", "[RateLimitStrategy] public sealed partial class Bad { public readonly record struct State(long A); Outcome<State> Decide(State? state, long now, long cost) { long ; return Outcome.Deny(0, now, null); } }" },
+        { "C#: a class without a name", Edited("class Window", "class") },
+        { "C#: a field of the state without a name", Edited("State(long End,", "State(long ,") },
+        { "C#: a choice without a name", "public enum Kind { , A }\n" + Edited("required long Limit { get; init; }", "required long Limit { get; init; } [Parameter] public Kind Kind { get; init; } = Kind.B;") },
         { "C#: half a class", Window[..(Window.Length / 2)] },
     };
 

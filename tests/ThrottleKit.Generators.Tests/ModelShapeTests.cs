@@ -14,6 +14,7 @@ public class ModelShapeTests
 {
     [Theory]
     [InlineData(typeof(StrategyModel))]
+    [InlineData(typeof(ThrottleKit.Compiler.Frontend.Libraries.LibraryModel))]
     [InlineData(typeof(ThrottleKit.Compiler.Throttle.ThrottleModel))]
     [InlineData(typeof(ThrottleKit.Compiler.Throttle.InterceptedCall))]
     [InlineData(typeof(StrategySource))]

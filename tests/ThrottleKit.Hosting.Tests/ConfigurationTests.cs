@@ -18,7 +18,7 @@ public class ConfigurationTests
         var wrong = Assert.Throws<PolicyFileException>(() => host.Host);
         Assert.Equal(
         [
-            "ThrottleKit:polices: 'polices' is not known here; the only member is 'policies'.",
+            "ThrottleKit:polices: 'polices' is not known here; the members are 'policies' and 'leases'.",
             "ThrottleKit:policies:flat: A policy must be an object; this is \"gcra\".",
             "ThrottleKit:policies:api:strategy: There is no strategy 'gcar'; did you mean 'gcra'?",
             "ThrottleKit:policies:deep:limit: 'limit' is \"{ ... }\"; it must be a whole number from 1 to 1000000000.",
@@ -72,7 +72,7 @@ public class ConfigurationTests
         Assert.Equal(1, await host.Count("once", "ada", 10));
     }
 
-    /// <summary>Acceptance 5.</summary>
+    /// <summary>A limit that changes.</summary>
     [Fact]
     public async Task ADrainedLimit_ChangedFrom100To200_GivesNoFreshBurst()
     {
@@ -136,7 +136,7 @@ public class ConfigurationTests
         Assert.Equal(2, await host.Count("api", "ada", 3));
     }
 
-    /// <summary>Issue F2, 4.</summary>
+    /// <summary>The limit goes up and down.</summary>
     [Fact]
     public async Task ReloadUnderLoad_ResetsNoKey_AndNoWindowAdmitsMoreThanTheLargerLimit()
     {

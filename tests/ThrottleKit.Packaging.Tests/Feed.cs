@@ -68,5 +68,8 @@ public sealed class Feed : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
+
+        // A sample is a user's project as it stands, but for what it references.
+        File.Copy(Path.Combine(Repository.Root, "samples", "NightLimit", "NightLimit.cs"), Path.Combine(Consumers, "Own", "NightLimit.cs"));
     }
 }

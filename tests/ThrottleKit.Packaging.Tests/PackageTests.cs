@@ -33,6 +33,17 @@ public class PackageTests(Feed feed) : IClassFixture<Feed>
         Assert.Contains("own: 1", output, StringComparison.Ordinal);
     }
 
+    /// <summary>The sample in a project of its own, with the packages and nothing else: every executor at hand decides alike, and it keeps what a good strategy promises.</summary>
+    [Fact]
+    public void StrategyOfOnesOwn_WorksOnEveryExecutor_ByThePackagesAlone()
+    {
+        var (code, output) = feed.Dotnet("Own", "run", "-c", "Release");
+        Assert.True(code == 0, output);
+        Assert.DoesNotContain("warning", output, StringComparison.Ordinal);
+        Assert.Matches("steps compared: [1-9][0-9]+, differences: 0, properties hold: True", output);
+        if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Contains("redis: True, postgres: True", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Mistakes_AreErrorsOfTheBuild_InCodeAndInSettings()
     {

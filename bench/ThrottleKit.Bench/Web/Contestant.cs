@@ -42,6 +42,8 @@ internal sealed class Contestant : IAsyncDisposable
             "ThrottleKit, no fields said", services => Add(services, http => http.SendsFields = false), app => app.UseThrottleKit(), endpoint => endpoint.RequireThrottle("api")),
         await StartAsync(
             "ThrottleKit in the framework's", services => Add(services, _ => { }).AddRateLimiterPolicies(), app => app.UseRateLimiter(), endpoint => endpoint.RequireRateLimiting("api")),
+        await StartAsync(
+            "the same, no fields said", services => Add(services, http => http.SendsFields = false).AddRateLimiterPolicies(), app => app.UseRateLimiter(), endpoint => endpoint.RequireRateLimiting("api")),
     ];
 
     /// <summary>Serves a request without a network.</summary>

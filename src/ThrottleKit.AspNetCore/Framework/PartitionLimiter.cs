@@ -29,7 +29,7 @@ internal sealed class PartitionLimiter(PolicyLimiter limiter, FrameworkPartition
         if (isShadow || limiter.IsInStore || context is null) return PartitionLease.NotAsked;
         Volatile.Write(ref _usedAt, host.Time.GetTimestamp());
         var request = new PolicyRequest(limiter, partition.Key, partition.Cost * permitCount);
-        var asking = limiter.AcquireAsync(request.Key, request.Cost, context.RequestAborted);
+        var asking = limiter.AcquireAsync(request.Key, request.Cost);
         if (!asking.IsCompletedSuccessfully) throw new InvalidOperationException($"The limit '{limiter.Name}' is kept in process and has no answer at once.");
         var lease = Settle(context, request, asking.Result);
         if (lease is { IsAcquired: true, Delay: null }) return lease;

@@ -43,8 +43,20 @@ internal static class RateLimitFields
     /// <param name="begin">What it begins with.</param>
     /// <param name="remaining">What is left.</param>
     /// <param name="reset">After how long the limit is as good as new.</param>
-    public static string LimitItem(string begin, long remaining, TimeSpan reset) =>
-        string.Create(CultureInfo.InvariantCulture, $"{begin}{Math.Max(0, remaining)};t={Seconds(reset)}");
+    public static string LimitItem(string begin, long remaining, TimeSpan reset)
+    {
+        const int MostDigits = 19, Short = 128;
+        var most = begin.Length + MostDigits + ";t=".Length + MostDigits;
+        var text = most <= Short ? stackalloc char[Short] : new char[most]; // every response has one
+        begin.CopyTo(text);
+        var at = begin.Length;
+        Math.Max(0, remaining).TryFormat(text[at..], out var written, default, CultureInfo.InvariantCulture);
+        at += written;
+        ";t=".CopyTo(text[at..]);
+        at += ";t=".Length;
+        Seconds(reset).TryFormat(text[at..], out written, default, CultureInfo.InvariantCulture);
+        return new string(text[..(at + written)]);
+    }
 
     /// <summary>Whole seconds, rounded up: who waits so long has waited long enough.</summary>
     public static long Seconds(TimeSpan time) => time <= TimeSpan.Zero ? 0 : ((time.Ticks - 1) / TimeSpan.TicksPerSecond) + 1;

@@ -23,7 +23,8 @@ internal sealed class ThrottleMiddleware(RequestDelegate next, ThrottleHost host
     {
         if (rule.IsExempt(context)) return SettleAsync(context, ThrottleFeature.None);
         var request = new PolicyRequest(limiter, rule.KeyOf(context), rule.CostOf(context));
-        var asking = limiter.AcquireAsync(request.Key, request.Cost, context.RequestAborted);
+        var cancellation = limiter.IsInStore ? context.RequestAborted : default; // asked for, the server makes one, and a limit in process has nothing to give up
+        var asking = limiter.AcquireAsync(request.Key, request.Cost, cancellation);
         return asking.IsCompletedSuccessfully ? SettleAsync(context, new ThrottleFeature(request, asking.Result)) : AskOneAsync(context, request, asking);
     }
 
@@ -77,11 +78,26 @@ internal sealed class ThrottleMiddleware(RequestDelegate next, ThrottleHost host
     }
 
     /// <summary>Goes on, and answers for methods inside that are marked <see cref="ThrottleAttribute"/> and deny.</summary>
-    private async Task GoOnAsync(HttpContext context)
+    private Task GoOnAsync(HttpContext context)
+    {
+        Task going;
+        try
+        {
+            going = next(context);
+        }
+        catch (ThrottledException denied) when (!context.Response.HasStarted)
+        {
+            going = Task.FromException(denied);
+        }
+
+        return going.IsCompletedSuccessfully ? going : GoneAsync(context, going);
+    }
+
+    private async Task GoneAsync(HttpContext context, Task going)
     {
         try
         {
-            await next(context);
+            await going;
         }
         catch (ThrottledException denied) when (!context.Response.HasStarted)
         {

@@ -34,8 +34,17 @@ internal sealed class EndpointRules
         foreach (var attribute in AsksBefore(endpoint) ? endpoint.Metadata.GetOrderedMetadata<ThrottleAttribute>() : [])
             if (attribute.MaxWait is not null || attribute.OnDenied is not null)
                 yield return $"{NameOf(endpoint)}: MaxWait and OnDenied of [Throttle] are for methods that are called; an endpoint answers at once, with a 429. Remove them.";
+        var wrong = false;
         foreach (var rule in Written(endpoint))
-            if (Error(rule) is { } error) yield return $"{NameOf(endpoint)}: {error}";
+        {
+            if (Error(rule) is not { } error) continue;
+            wrong = true;
+            yield return $"{NameOf(endpoint)}: {error}";
+        }
+
+        if (wrong || _global.Count(IsEnforced) + Written(endpoint).Select(Bind).Count(IsEnforced) < 2) yield break;
+        foreach (var leased in _global.Concat(Written(endpoint).Select(Bind)).Where(rule => IsEnforced(rule) && rule.Limiter is { Mode: not LeaseMode.Strict }))
+            yield return $"{NameOf(endpoint)}: policy '{leased.Limiter!.Name}' is {leased.Limiter.Mode}, and one of several limits that are taken from all or from none in one step of the store, of which permits that are held here are no part. Take its lease away, or leave it alone on the endpoint.";
     }
 
     /// <summary>What is wrong with rules that no endpoint has.</summary>
@@ -51,6 +60,8 @@ internal sealed class EndpointRules
     /// <param name="name">What the method's own limits are called.</param>
     public BoundRule[] Of(IReadOnlyList<ThrottleAttribute> attributes, string name) =>
         [.. attributes.Select((attribute, i) => Bind(Read(attribute, attributes.Count == 1 ? name : $"{name}#{i + 1}")))];
+
+    private static bool IsEnforced(BoundRule rule) => !rule.Rule.Shadow;
 
     private static bool IsLimited(Endpoint endpoint) => endpoint.Metadata.GetMetadata<DisableThrottleAttribute>() is null;
 

@@ -23,7 +23,7 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
         var found = new List<(IPropertySymbol, IrParameterInfo)>();
         foreach (var property in strategy.GetMembers().OfType<IPropertySymbol>())
         {
-            if (KnownTypes.Attribute(property, "ParameterAttribute") is not { } attribute) continue;
+            if (property.Name.Length == 0 || KnownTypes.Attribute(property, "ParameterAttribute") is not { } attribute) continue;
             if (Parameter(property, attribute) is not { } info) continue;
             if (found.Any(other => other.Item2.Name == info.Name))
                 refusals.Note(Rules.Unsupported, LocationOf(property), $"'{property.Name}'", $"is called '{info.Name}' in policies, as another parameter is", "");
@@ -233,7 +233,7 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
 
     private static IEnumerable<(string Name, long Value)> Members(ITypeSymbol type) =>
         type.GetMembers().OfType<IFieldSymbol>()
-            .Where(field => field.HasConstantValue)
+            .Where(field => field.HasConstantValue && field.Name.Length > 0) // one without a name is no C#
             .Select(field => (field.Name, Value: Integer(field.ConstantValue)))
             .Where(member => member.Value is not null)
             .Select(member => (member.Name, member.Value!.Value));

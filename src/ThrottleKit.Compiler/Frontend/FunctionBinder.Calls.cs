@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using ThrottleKit.Compiler.Frontend.Libraries;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Text;
 
@@ -25,9 +26,10 @@ internal sealed partial class FunctionBinder
         }
 
         if (call.Instance is ILocalReferenceOperation { Local: var local } && !_locals.ContainsKey(local)) throw new RefusedException(); // its declaration was refused
-        if (!method.IsStatic || !strategy.CanBind(method) || Outside.IsAsync(method)) throw Impure(call, method);
+        if (!method.IsStatic || Outside.IsAsync(method)) throw Impure(call, method);
+        var embedded = strategy.CanBind(method) ? null : EmbeddedFunction.Find(method) ?? throw Impure(call, method);
         var arguments = Arguments(call).SelectMany(argument => argument.Value.Leaves).ToEquatableArray();
-        var helper = strategy.BindHelper(method, call.Syntax.GetLocation());
+        var helper = embedded is null ? strategy.BindHelper(method, call.Syntax.GetLocation()) : strategy.ImportHelper(method, embedded, call.Syntax.GetLocation());
         var result = DeclareFresh(helper.Result, hints, DeclarationBinder.CamelCase(method.Name));
         _block.Add(new IrCall(result.Leaves.Select(VariableOf).ToEquatableArray(), helper.Name, arguments));
         return result;

@@ -12,6 +12,12 @@ internal static class KnownTypes
     /// <summary>The attribute that says that nodes may take permits of a strategy ahead.</summary>
     public const string LeasableAttribute = "LeasableAttribute";
 
+    /// <summary>The attribute of a class whose functions strategies of other assemblies may call.</summary>
+    public const string LibraryAttribute = "StrategyLibraryAttribute";
+
+    /// <summary>The attribute of an assembly that holds such functions in the compiler's own form.</summary>
+    public const string EmbeddedAttribute = "StrategyLibraryFunctionsAttribute";
+
     public static bool IsDuration(ITypeSymbol? type) => Is(type, "Duration");
 
     public static bool IsUtcOffset(ITypeSymbol? type) => Is(type, "UtcOffset");

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using ThrottleKit.Compiler.Frontend.Libraries;
 using ThrottleKit.Compiler.Ir;
 
 namespace ThrottleKit.Compiler.Frontend;
@@ -58,7 +59,7 @@ internal abstract record Shape
                 return Of(outcome.TypeArguments[0]) is { } state ? new OutcomeShape(state) : null;
             case { } when KnownTypes.IsDenial(type):
                 return DenialShape.Instance;
-            case INamedTypeSymbol { IsRecord: true, IsValueType: true } record when PositionalFields(record) is { } fields:
+            case INamedTypeSymbol { IsValueType: true } record when (record.IsRecord || EmbeddedFunction.Vouches(record)) && PositionalFields(record) is { } fields:
                 return Row(record, fields.Select(field => (field.Name, field.Type)));
             default:
                 return null;
@@ -75,6 +76,7 @@ internal abstract record Shape
         var fields = new List<IPropertySymbol>();
         foreach (var parameter in constructor.Parameters)
         {
+            if (parameter.Name.Length == 0) return null; // one without a name is no C#
             if (record.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault() is not { } property
                 || !property.DeclaringSyntaxReferences.All(reference => reference.GetSyntax() is ParameterSyntax)) return null;
             fields.Add(property);

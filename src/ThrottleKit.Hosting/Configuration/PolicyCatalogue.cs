@@ -1,3 +1,5 @@
+using ThrottleKit.Stores;
+
 namespace ThrottleKit.Hosting.Configuration;
 
 /// <summary>All policies of a host, from its configuration and from code, held to everything that can be known before the first request.</summary>
@@ -5,12 +7,16 @@ internal sealed class PolicyCatalogue
 {
     private readonly ThrottleKitOptions _options;
     private readonly IReadOnlyList<PolicySection> _sections;
+    private Dictionary<string, FleetLimiterOptions>? _leases;
 
     public PolicyCatalogue(ThrottleKitOptions options, IReadOnlyList<PolicySection> sections)
     {
         (_options, _sections) = (options, sections);
         Strategies = new StrategyRegistry([.. StrategyRegistry.BuiltIn.Strategies, .. options.Strategies]);
     }
+
+    /// <summary>How a policy uses the store, as it was at start; null where nothing says.</summary>
+    public FleetLimiterOptions? LeaseOf(string policy) => _leases?.GetValueOrDefault(policy);
 
     /// <summary>The strategies that policies can name.</summary>
     public StrategyRegistry Strategies { get; }
@@ -27,7 +33,10 @@ internal sealed class PolicyCatalogue
         if (errors.Count == 0) // else a name may be missing only because its policy is wrong
             foreach (var name in _options.Outages.Keys.Where(name => policies.All(policy => policy.Name != name)))
                 Report(errors, name, $"WhenStoreIsAway: {DescribeMissing(name, policies)}");
+        var leases = Leases(errors);
+        if (errors.Count == 0) CheckLeases(policies, leases, errors);
         CheckOptions(errors);
+        if (errors.Count == 0) _leases ??= leases;
         return errors.Count == 0 ? policies : throw new PolicyFileException(errors);
     }
 
@@ -51,6 +60,40 @@ internal sealed class PolicyCatalogue
 
     /// <summary>What to tell somebody who named a policy that is not there.</summary>
     public static string DescribeMissing(string name, IEnumerable<Policy> policies) => PolicyFile.Of(policies).DescribeMissing(name);
+
+    /// <summary>What code says of leases, with the mode that the configuration says.</summary>
+    private Dictionary<string, FleetLimiterOptions> Leases(List<PolicyError> errors)
+    {
+        var leases = new Dictionary<string, FleetLimiterOptions>(_options.Leases, StringComparer.Ordinal);
+        foreach (var section in _sections)
+            foreach (var (policy, mode) in section.Leases(errors)) leases[policy] = (leases.GetValueOrDefault(policy) ?? new FleetLimiterOptions()) with { Mode = mode };
+        return leases;
+    }
+
+    private void CheckLeases(List<Policy> policies, Dictionary<string, FleetLimiterOptions> leases, List<PolicyError> errors)
+    {
+        foreach (var (name, lease) in leases.Where(lease => lease.Value.Mode != LeaseMode.Strict))
+        {
+            if (_options.Store is null) Report(errors, name, $"Its lease mode is {lease.Mode}, and there is no store to lease from; add UseStore(...), or remove the mode.");
+            else if (policies.Find(policy => policy.Name == name) is not { } policy) Report(errors, name, $"It has a lease mode, and is not there. {DescribeMissing(name, policies)}");
+            else if ((_options.Outages.TryGetValue(name, out var own) ? own : _options.Outage.Policy) == OutagePolicy.Degrade)
+                Report(errors, name, "It is leased, and is to degrade to a local limit while the store is away: a process goes on with what it has leased, and a local limit beside that would be one more. Say Deny or Allow for it by WhenStoreIsAway.");
+            else if (WhyNotLeased(policy, lease) is { } reason) Report(errors, name, reason);
+        }
+    }
+
+    private static string? WhyNotLeased(Policy policy, FleetLimiterOptions lease)
+    {
+        try
+        {
+            _ = FleetBound.Of(policy, lease);
+            return null;
+        }
+        catch (StrategyConfigurationException exception)
+        {
+            return exception.Message;
+        }
+    }
 
     private void CheckOptions(List<PolicyError> errors)
     {

@@ -8,7 +8,7 @@ namespace ThrottleKit.Hosting.Configuration;
 /// </summary>
 internal sealed class PolicySection(IConfiguration section)
 {
-    private const string Root = "policies";
+    private const string Root = "policies", Leased = "leases";
 
     private string Path => (section as IConfigurationSection)?.Path ?? "";
 
@@ -20,8 +20,8 @@ internal sealed class PolicySection(IConfiguration section)
     /// <param name="errors">Where everything wrong goes.</param>
     public IReadOnlyList<Policy> Read(StrategyRegistry registry, List<PolicyError> errors)
     {
-        foreach (var unknown in section.GetChildren().Where(child => !child.Key.Equals(Root, StringComparison.OrdinalIgnoreCase)))
-            Report(errors, unknown.Path, $"'{unknown.Key}' is not known here; the only member is '{Root}'.");
+        foreach (var unknown in section.GetChildren().Where(child => !Is(child, Root) && !Is(child, Leased)))
+            Report(errors, unknown.Path, $"'{unknown.Key}' is not known here; the members are '{Root}' and '{Leased}'.");
         var policies = section.GetSection(Root);
         if (!policies.Exists()) Report(errors, Path, $"There is no '{Root}'. Is this the section, and does the application load the file it stands in?");
         else if (policies.Value is { Length: > 0 } text) Report(errors, policies.Path, $"'{Root}' must be an object; this is \"{text}\".");
@@ -43,6 +43,19 @@ internal sealed class PolicySection(IConfiguration section)
             return [];
         }
     }
+
+    /// <summary>How policies use the store, by their names: <c>"leases": { "api": "leased" }</c>.</summary>
+    /// <param name="errors">Where everything wrong goes.</param>
+    public IEnumerable<(string Policy, LeaseMode Mode)> Leases(List<PolicyError> errors)
+    {
+        foreach (var lease in section.GetSection(Leased).GetChildren())
+        {
+            if (!int.TryParse(lease.Value, out _) && Enum.TryParse<LeaseMode>(lease.Value, ignoreCase: true, out var mode)) yield return (lease.Key, mode);
+            else Report(errors, lease.Path, $"'{lease.Key}' is \"{lease.Value}\"; it must be one of strict, cachedDeny, leased.", lease.Key);
+        }
+    }
+
+    private static bool Is(IConfigurationSection child, string name) => child.Key.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A null is the same as nothing, as in a policy file.</summary>
     private static bool IsGiven(IConfigurationSection setting) => setting.Value is not null || setting.GetChildren().Any();

@@ -10,6 +10,7 @@ internal sealed class HostStore : IAsyncDisposable
 
     private readonly IStrategyStore _store;
     private readonly ThrottleKitOptions _options;
+    private readonly List<LeasedPolicyLimiter> _leased = [];
     private readonly Dictionary<OutagePolicy, (GuardedStore Store, OutageOptions Options)> _guards = [];
 
     public HostStore(IStrategyStore store, ThrottleKitOptions options, TimeProvider time, ILogger log)
@@ -33,11 +34,24 @@ internal sealed class HostStore : IAsyncDisposable
     }
 
     /// <summary>A limiter in the store.</summary>
-    public StorePolicyLimiter Limiter(Policy policy, string group, ThrottleObserver observer)
+    public PolicyLimiter Limiter(Policy policy, string group, FleetLimiterOptions? lease, ThrottleObserver observer)
     {
-        var (guard, outage) = _guards[_options.Outages.TryGetValue(policy.Name, out var own) ? own : _options.Outage.Policy];
-        return new StorePolicyLimiter(policy, group, guard, outage, observer);
+        var (guard, outage) = _guards[OutageOf(policy.Name)];
+        var strict = new StorePolicyLimiter(policy, group, guard, outage, observer);
+        if (lease is null || lease.Mode == LeaseMode.Strict) return strict;
+        var options = lease with
+        {
+            StoreDeadline = outage.Deadline,
+            WhenAway = outage.Policy == OutagePolicy.Allow ? WhenAway.Allow : WhenAway.Deny,
+            TimeProvider = lease.TimeProvider ?? _options.TimeProvider,
+        };
+        var limiter = new LeasedPolicyLimiter(policy, group, strict, next => new FleetLimiter(guard, next, options), observer);
+        lock (_leased) _leased.Add(limiter);
+        return limiter;
     }
+
+    /// <summary>What decides for a policy while the store is away.</summary>
+    private OutagePolicy OutageOf(string policy) => _options.Outages.TryGetValue(policy, out var own) ? own : _options.Outage.Policy;
 
     /// <summary>Asks the store something that takes nothing.</summary>
     /// <returns>Why it has no answer; null where it has.</returns>
@@ -48,5 +62,10 @@ internal sealed class HostStore : IAsyncDisposable
         return result.Failure;
     }
 
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    /// <summary>Gives back what is leased, and lets go of the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var limiter in _leased) await limiter.DisposeAsync().ConfigureAwait(false);
+        await _store.DisposeAsync().ConfigureAwait(false);
+    }
 }

@@ -19,6 +19,9 @@ public abstract class PolicyLimiter
     /// <summary>Whether the limit is kept in a store, which may be away.</summary>
     public abstract bool IsInStore { get; }
 
+    /// <summary>Whether each request asks the store, or permits are leased from it: see <see cref="FleetLimiter"/>. In process this says nothing.</summary>
+    public virtual LeaseMode Mode => LeaseMode.Strict;
+
     /// <summary>What metrics call it: one of a bounded number of names.</summary>
     internal string Group { get; }
 
@@ -57,6 +60,9 @@ public abstract class PolicyLimiter
         var answer = answers.Answers[index];
         if (answer.IsAllowed == answers.IsAllowed) Observer.Note(this, key, answer);
     }
+
+    /// <summary>Takes a cost or nothing; whoever asks counts it.</summary>
+    internal ValueTask<PolicyAnswer> AcquireUncountedAsync(string key, long cost, CancellationToken cancellation) => AskAsync(key, cost, cancellation);
 
     /// <summary>Takes a cost or nothing, and counts that as it is meant.</summary>
     internal ValueTask<PolicyAnswer> AcquireAsync(string key, long cost, bool isShadow, CancellationToken cancellation)

@@ -5,6 +5,9 @@ namespace ThrottleKit.Hosting;
 /// <summary>A policy's limiter in the host's store.</summary>
 internal sealed class StorePolicyLimiter(Policy policy, string group, GuardedStore store, OutageOptions outage, ThrottleObserver observer) : PolicyLimiter(policy, group, observer)
 {
+    /// <summary>Why a policy that is leased stands alone.</summary>
+    public const string WhyNot = "the store takes from all of them or from none in one step, of which permits that are held here are no part. Take its lease away, or let it be the request's only limit.";
+
     public override bool IsInStore => true;
 
     public override async ValueTask<PolicyAnswer> ForecastAsync(string key, long cost = 1, CancellationToken cancellation = default) =>
@@ -22,6 +25,9 @@ internal sealed class StorePolicyLimiter(Policy policy, string group, GuardedSto
     public static async ValueTask<PolicyAnswers> AcquireAllAsync(IReadOnlyList<PolicyRequest> requests, CancellationToken cancellation)
     {
         var asked = new StoreRequest[requests.Count];
+        foreach (var request in requests)
+            if (request.Limiter.Mode != LeaseMode.Strict)
+                throw new StrategyConfigurationException($"Policy '{request.Limiter.Name}' is {request.Limiter.Mode}, and is one of several limits of a request: {WhyNot}");
         var strictest = (StorePolicyLimiter)requests[0].Limiter;
         for (var i = 0; i < asked.Length; i++)
         {

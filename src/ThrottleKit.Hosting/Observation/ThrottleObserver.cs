@@ -39,6 +39,19 @@ internal sealed class ThrottleObserver(ThrottleMetrics metrics, ThrottleKitOptio
         return result;
     }
 
+    /// <summary>Measures a request that waits for a lease.</summary>
+    public async ValueTask<FleetDecision> TraceAsync(ValueTask<FleetDecision> call)
+    {
+        using var activity = ThrottleMetrics.Start(1);
+        if (activity is null && !metrics.Duration.Enabled) return await call.ConfigureAwait(false);
+        var watch = Stopwatch.StartNew();
+        var answer = await call.ConfigureAwait(false);
+        var outcome = answer.Source == DecisionSource.Away ? "stand_in" : "applied";
+        metrics.Duration.Record(watch.Elapsed.TotalSeconds, new KeyValuePair<string, object?>("throttlekit.outcome", outcome));
+        activity?.SetTag("throttlekit.outcome", outcome);
+        return answer;
+    }
+
     private TopKeySketch Sketch(string policy)
     {
         if (_sketch is { } known) return known;

@@ -9,7 +9,10 @@ namespace ThrottleKit.Compiler.Tests.Lua;
 /// <summary>Whole scripts on random histories, every reply and every stored state against the exact interpreter.</summary>
 public sealed class LuaEqualityTests
 {
-    private const int Seed = 415, Programs = 150;
+    private const int Seed = 415;
+
+    /// <summary>Ten thousand in the long run, <c>THROTTLEKIT_LONG=1 ./test Compiler</c>.</summary>
+    private static readonly int Programs = Environment.GetEnvironmentVariable("THROTTLEKIT_LONG") == "1" ? 10_000 : 150;
 
     [Theory]
     [InlineData("Gcra")]

@@ -17,12 +17,23 @@ public class MutationTests
         Assert.All(["csharp", "lua"], host => Assert.True(Differences(strategy, host) > 0, $"'{mutation}' went unnoticed in {host}."));
     }
 
+    public static TheoryData<string> OfRowsAndLogs => [.. ManyOperators.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(OfRowsAndLogs))]
+    public void BrokenOperationOfARowOrLog_IsNoticedInEveryBackEnd(string mutation)
+    {
+        var (strategy, broken) = ManySubject.Compile(ManyOperators.All[mutation]);
+
+        Assert.True(broken > 0, $"'{mutation}' breaks nothing: the subject does not use the operation.");
+        Assert.All(["csharp", "lua"], host => Assert.True(Differences(strategy, host) > 0, $"'{mutation}' went unnoticed in {host}."));
+    }
+
     [Fact]
     public void Unbroken_NothingIsNoticed()
     {
-        var (strategy, _) = Subject.Compile(null);
-
-        Assert.All(["written", "csharp", "lua"], host => Assert.Equal(0, Differences(strategy, host)));
+        foreach (var strategy in new[] { Subject.Compile(null).Strategy, ManySubject.Compile(null).Strategy })
+            Assert.All(["written", "csharp", "lua"], host => Assert.Equal(0, Differences(strategy, host)));
     }
 
     private static long Differences(StrategyDefinition strategy, string host) =>

@@ -31,18 +31,23 @@ internal static class Operators
     /// <summary>The mutations by name: each takes an expression to its broken form, or leaves it.</summary>
     public static IReadOnlyDictionary<string, Func<IrExpression, IrExpression>> All { get; } = Mutations().ToDictionary();
 
-    /// <summary>The lowered strategy with every expression of its run-time functions put through a mutation.</summary>
-    public static (StrategyPlan Plan, int Broken) Break(StrategyPlan plan, Func<IrExpression, IrExpression> mutate)
+    /// <summary>The lowered strategy with every expression of its run-time functions put through a mutation, and every statement through another.</summary>
+    /// <param name="plan">The lowered strategy.</param>
+    /// <param name="mutate">Takes an expression to its broken form, or leaves it.</param>
+    /// <param name="mutateStatement">Takes a statement to its broken form, leaves it, or leaves it out.</param>
+    public static (StrategyPlan Plan, int Broken) Break(StrategyPlan plan, Func<IrExpression, IrExpression> mutate, Func<IrStatement, IrStatement?>? mutateStatement = null)
     {
         var broken = 0;
-        IrExpression Counted(IrExpression expression)
+        T Counted<T>(T before, T after)
         {
-            var mutated = mutate(expression);
-            if (!ReferenceEquals(mutated, expression)) broken++;
-            return mutated;
+            if (!ReferenceEquals(before, after)) broken++;
+            return after;
         }
 
-        var functions = plan.Functions.Select(function => function with { Body = Rewrite(function.Body, Counted) }).ToEquatableArray();
+        var functions = plan.Functions.Select(function => function with
+        {
+            Body = Rewrite(function.Body, expression => Counted(expression, mutate(expression)), statement => Counted(statement, mutateStatement is null ? statement : mutateStatement(statement))),
+        }).ToEquatableArray();
         return (plan with { Functions = functions }, broken);
     }
 
@@ -60,19 +65,23 @@ internal static class Operators
         yield return new("Conditional swapped", e => e is IrConditional choice ? new IrConditional(choice.Condition, choice.WhenFalse, choice.WhenTrue) : e);
     }
 
-    private static EquatableArray<IrStatement> Rewrite(EquatableArray<IrStatement> statements, Func<IrExpression, IrExpression> mutate)
+    private static EquatableArray<IrStatement> Rewrite(
+        EquatableArray<IrStatement> statements, Func<IrExpression, IrExpression> mutate, Func<IrStatement, IrStatement?> mutateStatement)
     {
         IrExpression In(IrExpression expression) => Rewrite(expression, mutate);
-        return statements.Select(statement => (IrStatement)(statement switch
+        EquatableArray<IrStatement> Within(EquatableArray<IrStatement> block) => Rewrite(block, mutate, mutateStatement);
+        return statements.Select(statement => mutateStatement(statement switch
         {
             IrDeclare { Value: { } value } declare => declare with { Value = In(value) },
             IrAssign assign => assign with { Value = In(assign.Value) },
             IrCall call => call with { Arguments = call.Arguments.Select(In).ToEquatableArray() },
-            IrIf choice => new IrIf(In(choice.Condition), Rewrite(choice.Then, mutate), Rewrite(choice.Else, mutate)),
-            IrWhile loop => loop with { Body = Rewrite(loop.Body, mutate) }, // its condition stays, so that it ends
+            IrIf choice => new IrIf(In(choice.Condition), Within(choice.Then), Within(choice.Else)),
+            IrWhile loop => loop with { Body = Within(loop.Body) }, // its condition stays, so that it ends
+            IrPut put => put with { Index = In(put.Index), Value = In(put.Value) },
+            IrEditInPlace change => change with { Edit = Parts(change.Edit, In) }, // the change of the log itself is the statement's
             IrReturn end => new IrReturn(end.Values.Select(In).ToEquatableArray()),
             _ => statement,
-        })).ToEquatableArray();
+        })).OfType<IrStatement>().ToEquatableArray();
     }
 
     private static IrExpression Rewrite(IrExpression expression, Func<IrExpression, IrExpression> mutate)
@@ -85,7 +94,17 @@ internal static class Operators
             IrMulDiv product => product with { A = In(product.A), B = In(product.B), Divisor = In(product.Divisor) },
             IrClamp clamp => clamp with { Value = In(clamp.Value), Low = In(clamp.Low), High = In(clamp.High) },
             IrConditional choice => new IrConditional(In(choice.Condition), In(choice.WhenTrue), In(choice.WhenFalse)),
+            IrElement element => element with { Row = In(element.Row), Index = In(element.Index) },
+            IrWith with => with with { Row = In(with.Row), Index = In(with.Index), Value = In(with.Value) },
+            IrFit fit => fit with { Row = In(fit.Row) },
+            IrCopy copy => new IrCopy(In(copy.Row)),
+            IrCount count => count with { Log = In(count.Log) },
+            IrEntry entry => entry with { Log = In(entry.Log), Index = In(entry.Index) },
+            IrEdit edit => Parts(edit, In),
             _ => expression,
         });
     }
+
+    private static IrEdit Parts(IrEdit edit, Func<IrExpression, IrExpression> map) =>
+        edit with { Log = map(edit.Log), Index = map(edit.Index), Values = edit.Values.Select(map).ToEquatableArray() };
 }

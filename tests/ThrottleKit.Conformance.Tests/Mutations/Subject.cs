@@ -1,4 +1,5 @@
 using ThrottleKit.Compiler.Ir;
+using ThrottleKit.Compiler.Lowering;
 
 namespace ThrottleKit.Conformance.Tests.Mutations;
 
@@ -39,13 +40,19 @@ internal static class Subject
     /// <summary>The strategy whose executors are printed from a mutated plan; its IR, which the oracle runs, stays whole.</summary>
     /// <param name="mutate">The mutation; null for none.</param>
     /// <returns>The strategy, and how many expressions were broken.</returns>
-    public static (StrategyDefinition Strategy, int Broken) Compile(Func<IrExpression, IrExpression>? mutate)
+    public static (StrategyDefinition Strategy, int Broken) Compile(Func<IrExpression, IrExpression>? mutate) =>
+        Compile(Source, "Everything", plan => mutate is null ? (plan, 0) : Operators.Break(plan, mutate));
+
+    /// <summary>A strategy whose executors are printed from a plan that something was done to.</summary>
+    /// <param name="source">The file with its class.</param>
+    /// <param name="name">The class.</param>
+    /// <param name="change">What is done to its plan, and how often.</param>
+    public static (StrategyDefinition Strategy, int Broken) Compile(string source, string name, Func<StrategyPlan, (StrategyPlan Plan, int Broken)> change)
     {
         var broken = 0;
-        var strategy = CompiledStrategy.Of(Source, "Everything", plan =>
+        var strategy = CompiledStrategy.Of(source, name, plan =>
         {
-            if (mutate is null) return plan;
-            (plan, broken) = Operators.Break(plan, mutate);
+            (plan, broken) = change(plan);
             return plan;
         });
         return (strategy, broken);

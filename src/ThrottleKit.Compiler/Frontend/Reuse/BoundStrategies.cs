@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Linq;
-using System.Runtime.CompilerServices;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -9,11 +6,11 @@ namespace ThrottleKit.Compiler.Frontend.Reuse;
 
 /// <summary>
 /// Binds strategies, each once for what it can depend on: on an edit, Roslyn asks anew for every strategy of a project, and only those that the edit can
-/// reach are bound again. What is kept lives as long as the tree that the class stands in, and holds neither symbols nor compilations.
+/// reach are bound again.
 /// </summary>
 public static class BoundStrategies
 {
-    private static readonly ConditionalWeakTable<SyntaxTree, ConcurrentDictionary<int, (Reach Reach, BoundStrategy? Bound)>> Known = new();
+    private static readonly ReachedOnce<BoundStrategy> Known = new();
 
     /// <summary>The strategy that a class declaration makes; null where it makes none.</summary>
     /// <param name="declaration">A class declaration with attributes.</param>
@@ -22,15 +19,7 @@ public static class BoundStrategies
     public static BoundStrategy? Of(ClassDeclarationSyntax declaration, Compilation compilation, CancellationToken cancellation)
     {
         var names = ProjectNames.Of(compilation);
-        if (!names.MayBeMarked(declaration)) return null;
-
-        var reach = names.From(declaration.SyntaxTree);
-        var inTree = Known.GetValue(declaration.SyntaxTree, static _ => new ConcurrentDictionary<int, (Reach, BoundStrategy?)>());
-        if (inTree.TryGetValue(declaration.SpanStart, out var known) && known.Reach.IsSameAs(reach)) return known.Bound;
-
-        var bound = Bind(declaration, compilation, cancellation);
-        inTree[declaration.SpanStart] = (reach, bound);
-        return bound;
+        return names.MayBeMarked(declaration, KnownTypes.StrategyAttribute) ? Known.Of(declaration, names, () => Bind(declaration, compilation, cancellation)) : null;
     }
 
     /// <summary>The strategy that a class makes; null where it makes none.</summary>
@@ -51,8 +40,8 @@ public static class BoundStrategies
 
     private static BoundStrategy? Bind(ClassDeclarationSyntax declaration, Compilation compilation, CancellationToken cancellation)
     {
-        if (SemanticModels.Of(compilation, declaration.SyntaxTree).GetDeclaredSymbol(declaration, cancellation) is not INamedTypeSymbol type
-            || !StrategyModels.IsMarked(type) || !HasTheFirst(declaration, type, cancellation))
+        if (SemanticModels.Of(compilation, declaration.SyntaxTree).GetDeclaredSymbol(declaration, cancellation) is not INamedTypeSymbol { Name.Length: > 0 } type // one without a name is no C#
+            || !StrategyModels.IsMarked(type) || !HasTheFirst(declaration, type, KnownTypes.StrategyAttribute, cancellation))
             return null;
 
         var result = StrategyFrontend.Bind(type, compilation, cancellation);
@@ -63,7 +52,7 @@ public static class BoundStrategies
     /// The attribute on two parts of one class is an error, which the C# compiler reports; here it must not become two files of one name, at which
     /// Roslyn drops the files of all strategies.
     /// </summary>
-    private static bool HasTheFirst(ClassDeclarationSyntax declaration, INamedTypeSymbol type, CancellationToken cancellation) =>
-        KnownTypes.Attribute(type, KnownTypes.StrategyAttribute)?.ApplicationSyntaxReference?.GetSyntax(cancellation) is not { } attribute
+    internal static bool HasTheFirst(ClassDeclarationSyntax declaration, INamedTypeSymbol type, string mark, CancellationToken cancellation) =>
+        KnownTypes.Attribute(type, mark)?.ApplicationSyntaxReference?.GetSyntax(cancellation) is not { } attribute
         || declaration.Contains(attribute);
 }

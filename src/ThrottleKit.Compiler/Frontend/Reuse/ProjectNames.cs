@@ -10,8 +10,8 @@ namespace ThrottleKit.Compiler.Frontend.Reuse;
 /// <summary>The names of all files of a compilation: which file declares what.</summary>
 internal sealed class ProjectNames
 {
-    /// <summary>The attribute as people write it.</summary>
-    private const string ShortName = "RateLimitStrategy";
+    /// <summary>The attributes of classes that something is made of, each with the names that may stand for it.</summary>
+    private static readonly string[] Marks = [KnownTypes.StrategyAttribute, KnownTypes.LibraryAttribute];
 
     private static readonly ConditionalWeakTable<Compilation, ProjectNames> Known = new();
 
@@ -19,7 +19,9 @@ internal sealed class ProjectNames
     private readonly Dictionary<string, List<SyntaxTree>> _declaring = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<SyntaxTree> _everywhere = [];
     private readonly HashSet<string> _namespaces = [];
-    private readonly HashSet<string> _attributeNames = [KnownTypes.StrategyAttribute, ShortName];
+    private readonly Dictionary<string, HashSet<string>> _attributeNames =
+        Marks.ToDictionary(mark => mark, mark => new HashSet<string> { mark, mark.Substring(0, mark.Length - nameof(Attribute).Length) });
+
     private readonly Compilation _compilation;
 
     private ProjectNames(Compilation compilation)
@@ -41,20 +43,24 @@ internal sealed class ProjectNames
             aliases.AddRange(names.AliasesOfTypes);
         }
 
-        while (aliases.RemoveAll(alias => _attributeNames.Contains(alias.Target) && _attributeNames.Add(alias.Alias)) > 0)
+        foreach (var names in _attributeNames.Values)
         {
-            // An alias may stand for another.
+            while (aliases.RemoveAll(alias => names.Contains(alias.Target) && names.Add(alias.Alias)) > 0)
+            {
+                // An alias may stand for another.
+            }
         }
     }
 
     public static ProjectNames Of(Compilation compilation) => Known.GetValue(compilation, static missing => new ProjectNames(missing));
 
-    /// <summary>Whether a class may carry the attribute, as far as its syntax tells.</summary>
-    public bool MayBeMarked(ClassDeclarationSyntax declaration)
+    /// <summary>Whether a class may carry an attribute, as far as its syntax tells.</summary>
+    public bool MayBeMarked(ClassDeclarationSyntax declaration, string mark)
     {
+        var names = _attributeNames[mark];
         foreach (var list in declaration.AttributeLists)
             foreach (var attribute in list.Attributes)
-                if (_attributeNames.Contains(TreeNames.LastOf(attribute.Name))) return true;
+                if (names.Contains(TreeNames.LastOf(attribute.Name))) return true;
         return false;
     }
 
