@@ -3,6 +3,7 @@ using ThrottleKit.Bench.Budgets;
 using ThrottleKit.Bench.Compile;
 using ThrottleKit.Bench.Decisions;
 using ThrottleKit.Bench.Engine;
+using ThrottleKit.Bench.Gateway;
 using ThrottleKit.Bench.Lease;
 using ThrottleKit.Bench.Lua;
 using ThrottleKit.Bench.Postgres;
@@ -23,6 +24,7 @@ var met = args switch
     ["lease"] => await LeaseBenchmark.RunAsync(),
     ["redis"] => await RedisBenchmark.RunAsync(),
     ["postgres"] => await PostgresBenchmark.RunAsync(),
+    ["gateway"] => await GatewayBenchmark.RunAsync(),
     ["web"] => await WebBenchmark.RunAsync(),
     _ => Usage(),
 };
@@ -43,6 +45,7 @@ static bool Usage()
           lease       leased limits against strict ones on a redis-server of its own, and local decisions against limiters in process
           redis       the store on Redis and Garnet against scripts by hand, on servers of its own
           postgres    the store on PostgreSQL against what one writes by hand, on a server of its own
+          gateway     the sample gateway against the bare upstream behind it: time to the first token and a chunk, and 200 streams at once
           web         an endpoint without a limiter, behind the framework's and behind ours: over HTTP, and the pipeline alone
         Prints tables in Markdown. Exit code 0 when every bound is met, 1 otherwise.
         """);

@@ -36,7 +36,7 @@ public sealed class StrategyAnalyzer : DiagnosticAnalyzer
         var planned = PlannedStrategy.Of(model);
         foreach (var finding in RangeDiagnostics.Of(planned.Plan, planned.Ranges))
             context.ReportDiagnostic(Diagnostic.Create(finding.Rule, bound.SiteLocations[finding.Site], [bound.Name, .. finding.Arguments]));
-        foreach (var finding in LogicDiagnostics.Of(planned.Plan, planned.Ranges))
+        foreach (var finding in LogicDiagnostics.Of(planned.Plan, planned.Ranges, bound))
             context.ReportDiagnostic(Diagnostic.Create(finding.Rule, bound.Places[finding.Member], [bound.Name, .. finding.Arguments]));
 
         var (name, shape) = (planned.Plan.Source.Name, Fingerprint.Of(planned.Plan.Source));

@@ -23,6 +23,7 @@ public sealed class RedisStore : IStrategyStore
     /// <summary>A store on a connection of the user's, who goes on owning it.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="options">How the store works.</param>
+    /// <exception cref="ArgumentException">The server is a Redis Cluster, and a fence has no hash tag in its prefix.</exception>
     public RedisStore(IConnectionMultiplexer connection, RedisStoreOptions? options = null)
         : this(connection, options ?? new RedisStoreOptions(), ownsConnection: false)
     {
@@ -39,6 +40,7 @@ public sealed class RedisStore : IStrategyStore
         _fence = options.Fenced ? new Fence(options.KeyPrefix) : null;
         _scripts = new ScriptCache(options.Fenced);
         _arguments = new ScriptArguments(options.ExpiryAllowance, _fence);
+        if (_fence is not null) KeysOf([ReadOnlyMemory<byte>.Empty], _fence.Record); // a cluster may have the two apart
     }
 
     /// <summary>A store with a connection of its own. That no server answers is no error here: calls say so until one does.</summary>
@@ -49,7 +51,16 @@ public sealed class RedisStore : IStrategyStore
     {
         var suited = RedisConnection.Suited(configuration);
         configure?.Invoke(suited);
-        return new RedisStore(await ConnectionMultiplexer.ConnectAsync(suited).ConfigureAwait(false), options ?? new RedisStoreOptions(), ownsConnection: true);
+        var connection = await ConnectionMultiplexer.ConnectAsync(suited).ConfigureAwait(false);
+        try
+        {
+            return new RedisStore(connection, options ?? new RedisStoreOptions(), ownsConnection: true);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <inheritdoc/>

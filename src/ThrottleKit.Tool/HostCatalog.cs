@@ -1,6 +1,7 @@
 using ThrottleKit.Testing;
 using ThrottleKit.Testing.DynamoDb;
 using ThrottleKit.Testing.Garnet;
+using ThrottleKit.Testing.Orleans;
 using ThrottleKit.Testing.PostgreSql;
 using ThrottleKit.Testing.Sqlite;
 
@@ -15,7 +16,7 @@ internal static class HostCatalog
     private static readonly string[] Prefixes = [StrategyHosts.RedisPrefix, PostgresStrategyHost.Prefix, SqliteStrategyHost.Prefix, DynamoDbStrategyHost.Prefix];
 
     /// <summary>The names, as help and error messages list them.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. StrategyHosts.Names, Garnet, PostgresStrategyHost.Prefix + "SERVER", SqliteStrategyHost.Prefix + "FILE", DynamoDbStrategyHost.Prefix + "PLACE"];
+    public static IReadOnlyList<string> Names { get; } = [.. StrategyHosts.Names, Garnet, OrleansStrategyHost.PlaceName, PostgresStrategyHost.Prefix + "SERVER", SqliteStrategyHost.Prefix + "FILE", DynamoDbStrategyHost.Prefix + "PLACE"];
 
     /// <summary>Whether there is a host of this name.</summary>
     /// <param name="name">The name.</param>
@@ -27,10 +28,12 @@ internal static class HostCatalog
 
     /// <summary>Makes a host.</summary>
     /// <param name="name">Its name.</param>
+    /// <param name="strategies">What a host is told of that looks strategies up by their names.</param>
     /// <exception cref="UsageException">There is no such host.</exception>
-    public static IStrategyHost Create(string name) =>
+    public static IStrategyHost Create(string name, StrategyRegistry strategies) =>
         !Knows(name) ? throw new UsageException($"Nothing is called '{name}' to run on; there is {string.Join(", ", Names)}.")
         : name == Garnet ? new GarnetStrategyHost()
+        : name == OrleansStrategyHost.PlaceName ? new OrleansStrategyHost(strategies.Strategies)
         : name.StartsWith(PostgresStrategyHost.Prefix, StringComparison.Ordinal) ? PostgresStrategyHost.Connect(name, name[PostgresStrategyHost.Prefix.Length..])
         : name.StartsWith(SqliteStrategyHost.Prefix, StringComparison.Ordinal) ? SqliteStrategyHost.Open(name, name[SqliteStrategyHost.Prefix.Length..])
         : name.StartsWith(DynamoDbStrategyHost.Prefix, StringComparison.Ordinal) ? DynamoDbStrategyHost.Connect(name, name[DynamoDbStrategyHost.Prefix.Length..])

@@ -9,7 +9,7 @@ internal static class ReplayCommand
     private const string Memory = "memory";
     private const string StandardInput = "-";
 
-    private static readonly string[] Places = [Memory, "oracle", "lua", "garnet"];
+    private static readonly string[] Places = [Memory, "oracle", "lua", "garnet", "orleans"];
 
     private static readonly string All = string.Join(", ", Places.Concat(HostCatalog.Names.Where(name => name.Contains('='))));
 
@@ -33,10 +33,11 @@ internal static class ReplayCommand
         var command = new Command("replay", "Decides a recorded trace and writes the decisions to standard output, one JSON object a line.") { policies, trace, on, strategies };
         command.SetAction(call =>
         {
-            var file = CommonOptions.ReadPolicies(call.GetRequiredValue(policies), StrategyCatalog.Load(call.GetValue(strategies)));
+            var known = StrategyCatalog.Load(call.GetValue(strategies));
+            var file = CommonOptions.ReadPolicies(call.GetRequiredValue(policies), known);
             using var input = Open(call.GetRequiredValue(trace), streams);
             var place = call.GetRequiredValue(on);
-            using var host = HostCatalog.Create(place == Memory ? "csharp" : place);
+            using var host = HostCatalog.Create(place == Memory ? "csharp" : place, known);
             return new Replayer(file, host).Run(input, streams.Output) == 0 ? ExitCode.Fine : ExitCode.Differences;
         });
         return command;

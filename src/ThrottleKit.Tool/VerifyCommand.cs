@@ -39,10 +39,11 @@ internal static class VerifyCommand
         command.SetAction((call, cancellation) =>
         {
             var places = Places(call.GetRequiredValue(on)).Distinct().ToArray();
+            var known = StrategyCatalog.Load(call.GetValue(strategies));
             var options = new EqualityOptions
             {
-                Strategies = Choose(StrategyCatalog.Load(call.GetValue(strategies)), call.GetValue(name)),
-                Hosts = () => [.. places.Select(HostCatalog.Create)],
+                Strategies = Choose(known, call.GetValue(name)),
+                Hosts = () => [.. places.Select(place => HostCatalog.Create(place, known))],
                 Steps = call.GetValue(steps),
                 Seed = call.GetValue(seed),
             };

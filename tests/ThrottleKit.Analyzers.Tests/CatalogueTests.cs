@@ -39,7 +39,7 @@ public partial class CatalogueTests
             where line.StartsWith("TKIT", StringComparison.Ordinal)
             select line;
         Assert.Equal(
-            Rules.All.Select(rule => $"{rule.Id} | {rule.Category} | {rule.DefaultSeverity} | {rule.Title}"),
+            Rules.All.Select(rule => $"{rule.Id} | {rule.Category} | {(rule.IsEnabledByDefault ? rule.DefaultSeverity : "Disabled")} | {rule.Title}"),
             rows.Order(StringComparer.Ordinal));
     }
 
@@ -65,14 +65,14 @@ public partial class CatalogueTests
     [Fact]
     public void ListOfPages_IsTheCatalogue()
     {
-        var rows = Rules.All.Select(rule => $"| [{rule.Id}]({rule.Id}.md) | {rule.Title} | {(rule.DefaultSeverity.ToString().ToLowerInvariant())} | {rule.Description} |");
+        var rows = Rules.All.Select(rule => $"| [{rule.Id}]({rule.Id}.md) | {rule.Title} | {(rule.DefaultSeverity.ToString().ToLowerInvariant())}{(rule.IsEnabledByDefault ? "" : ", off")} | {rule.Description} |");
         Same(
             List,
             $"""
             # Diagnostics
 
             What the compiler says about strategies and limits, and what to write instead. An error keeps the code from being generated; how grave a message is can be set in an `.editorconfig`,
-            as of any analyzer.
+            as of any analyzer, which also turns on what is off: `dotnet_diagnostic.TKIT2005.severity = suggestion`.
 
             | id | says | severity | because |
             | --- | --- | --- | --- |

@@ -11,11 +11,11 @@ public class ExampleTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public Task Refused_IsReportedAtItsOwnPlace(string id) => new StrategyAnalyzerTest(Example.Of(id).Marked) { Baseline = Example.Of(id).Baseline, Settings = Example.Of(id).MarkedSettings }.RunAsync();
+    public Task Refused_IsReportedAtItsOwnPlace(string id) => new StrategyAnalyzerTest(Example.Of(id).Marked) { Asked = id, Baseline = Example.Of(id).Baseline, Settings = Example.Of(id).MarkedSettings }.RunAsync();
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public Task Accepted_IsNotReported(string id) => new StrategyAnalyzerTest(Example.Of(id).Accepted) { Baseline = Example.Of(id).Baseline, Settings = Example.Of(id).AcceptedSettings }.RunAsync();
+    public Task Accepted_IsNotReported(string id) => new StrategyAnalyzerTest(Example.Of(id).Accepted) { Asked = id, Baseline = Example.Of(id).Baseline, Settings = Example.Of(id).AcceptedSettings }.RunAsync();
 
     [Theory]
     [InlineData("TKIT1001", "Strategy 'OfficeHours' reads 'DateTime.UtcNow'; use the 'now' parameter")]
@@ -34,12 +34,16 @@ public class ExampleTests
     [InlineData("TKIT1018", "Strategy 'Asking': 'Asking.Fetch' waits; a decision is made at once, from what it is given: read what it needs before, and pass it as the cost or a parameter (reached by Decide -> Waiting)")]
     [InlineData("TKIT1019", "Strategy 'Windowed': no function reads parameter 'Window', so that configuring it changes nothing; use it or remove it")]
     [InlineData("TKIT1023", "Strategy 'Hopeful' denies by the cost and gives the same retry time for every cost, so that a request too large to ever succeed retries for ever; give none where the cost exceeds the limit, as in 'retryAt: cost <= Limit ? end : null'")]
+    [InlineData("TKIT1028", "Strategy 'Hourly' can be leased, and has no Credit: what comes back would be an error of whoever returns it; write 'State Credit(State state, long now, long amount, long debitedAt)', which gives back what time has not")]
+    [InlineData("TKIT1029", "Strategy 'Counted' keeps 'State', which is not a positional record struct; write 'public readonly record struct State(long End, long Used);' with what it keeps, and nothing else that stores, and have Decide take and return it")]
+    [InlineData("TKIT1030", "Strategy 'Counted': 'Credit' speaks of 'Spent', and Decide keeps 'State'; a strategy has one state, which all its functions take and return")]
+    [InlineData("TKIT2005", "Strategy 'Spaced' is proved exact for all parameters: from their declared ranges, each of its 8 expressions and fields stays where every executor is exact, so that no configuration is refused for it and nothing is checked at run time")]
     [InlineData("TKIT2004", "Strategy 'Aligned': the left side of '(now - Offset) % 1_000_000' may be negative, and then so is the remainder, which is hardly meant; make it at least 0 first, as with Math.Max, or declare Min = 0")]
     [InlineData("TKIT2001", "Strategy 'Faraway': '(now + 1_000_000_000_000_000) * 1_000' is 1000000000000000000 to 5503599627370496000, always outside -9007199254740991 to 9007199254740991, where every executor is exact")]
     [InlineData("TKIT2002", "Strategy 'Thinning': '1_000_000 / taken' divides by a value from 0 to 1000000; rule out 0 by a comparison, or declare Min = 1 on the parameter or field it comes from")]
     [InlineData("TKIT2003", "Strategy 'Weighed': neither the declared ranges nor a configuration can prove that 'cost * cost' (0 to 20282409603651661416747996545025) stays within -9007199254740991 to 9007199254740991; it is checked at run time, an error and never a wrong answer")]
     public async Task Message_NamesTheMistakeAndTheRemedy(string id, string message) =>
-        Assert.Contains(message, (await Analysis.Of(Example.Of(id).Refused)).Select(diagnostic => diagnostic.GetMessage(CultureInfo.InvariantCulture)));
+        Assert.Contains(message, (await Analysis.WithAllRules(Example.Of(id).Refused)).Select(diagnostic => diagnostic.GetMessage(CultureInfo.InvariantCulture)));
 
     /// <summary>Turkish has an i of its own, and other cultures a minus of theirs: a message is the same in all.</summary>
     [Theory]
@@ -62,6 +66,6 @@ public class ExampleTests
         }
 
         async Task<IReadOnlyList<string>> Messages() =>
-            [.. (await Analysis.Of(Example.Of(id).Refused)).Select(diagnostic => $"{diagnostic.Id} {diagnostic.GetMessage(CultureInfo.InvariantCulture)}")];
+            [.. (await Analysis.WithAllRules(Example.Of(id).Refused)).Select(diagnostic => $"{diagnostic.Id} {diagnostic.GetMessage(CultureInfo.InvariantCulture)}")];
     }
 }

@@ -110,4 +110,14 @@ public class StrategyAnalyzerTests
         {
             TestState = { AnalyzerConfigFiles = { ("/.editorconfig", "root = true\n[*.cs]\ndotnet_diagnostic.TKIT2003.severity = none\n") } },
         }.RunAsync();
+
+    [Fact]
+    public async Task Proof_IsSilentUnlessAskedFor() => Assert.Empty(await Analysis.Of(Example.Of("TKIT2005").Refused));
+
+    /// <summary>What is spent may be less than what was reserved: with Charge, permits come back too.</summary>
+    [Fact]
+    public Task ChargeWithoutCredit_IsReportedAtTheCharge() => new StrategyAnalyzerTest(
+        Example.Of("TKIT1030").Accepted.Replace("State Credit(State state, long now, long amount, long debitedAt) => new(Math.Max(0, state.Used - amount));",
+            "State {|TKIT1028:Charge|}(State? state, long now, long amount) => new(Math.Min(1L << 52, (state is { } s ? s.Used : 0) + amount));")
+            .Replace("State(long Used)", "State([Field(Max = 1L << 52)] long Used)")).RunAsync();
 }

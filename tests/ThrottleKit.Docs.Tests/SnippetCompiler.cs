@@ -44,9 +44,12 @@ internal static class SnippetCompiler
     /// <summary>All that the compiler, the generator and the analyzers have to say, information included.</summary>
     /// <param name="program">The program.</param>
     /// <param name="files">Additional files of its project.</param>
-    public static async Task<IReadOnlyList<Diagnostic>> Diagnostics(string program, IEnumerable<(string Name, string Text)> files)
+    /// <param name="asked">A diagnostic that its project turns on, should it be off; null for none.</param>
+    public static async Task<IReadOnlyList<Diagnostic>> Diagnostics(string program, IEnumerable<(string Name, string Text)> files, string? asked = null)
     {
         var (complete, fromGenerators) = Compile(program);
+        var off = RoslynParts.Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Where(rule => rule.Id == asked && !rule.IsEnabledByDefault);
+        complete = complete.WithOptions(complete.Options.WithSpecificDiagnosticOptions(off.Select(rule => KeyValuePair.Create(rule.Id, ReportDiagnostic.Info))));
         var all = await complete.WithAnalyzers(RoslynParts.Analyzers, new AnalyzerOptions([.. files.Select(file => new NamedFile(file.Name, file.Text))])).GetAllDiagnosticsAsync();
         return [.. fromGenerators, .. all];
     }

@@ -26,8 +26,9 @@ public class SnippetTests
         foreach (var code in PageCode.Refused(page))
         {
             var files = PageCode.RefusedFiles(page).ToList();
-            var found = await SnippetCompiler.Diagnostics(code, files.Count > 0 ? files : PageCode.Files(page));
-            Assert.Equal([Path.GetFileNameWithoutExtension(page)], found.Where(IsOurs).Select(diagnostic => diagnostic.Id).Distinct());
+            var id = Path.GetFileNameWithoutExtension(page);
+            var found = await SnippetCompiler.Diagnostics(code, files.Count > 0 ? files : PageCode.Files(page), asked: id);
+            Assert.Equal([id], found.Where(IsOurs).Select(diagnostic => diagnostic.Id).Distinct());
         }
     }
 

@@ -7,12 +7,12 @@ using ThrottleKit.Compiler.Frontend;
 namespace ThrottleKit.Generators.Tests;
 
 /// <summary>What is not a strategy, or not C#: nothing is generated for it, the generator does not fail, and its neighbours keep what is theirs.</summary>
-public class BrokenSourceTests
+public class BrokenSourceTests(Xunit.Abstractions.ITestOutputHelper log)
 {
     private const int Seed = 4_711;
 
     /// <summary>Ten thousand in all in the long run, <c>THROTTLEKIT_LONG=1 ./test Generators</c>.</summary>
-    private static readonly int MutantsEach = Environment.GetEnvironmentVariable("THROTTLEKIT_LONG") == "1" ? 2_000 : 60;
+    private static readonly int MutantsEach = Environment.GetEnvironmentVariable("THROTTLEKIT_LONG") == "1" ? 1_250 : 60;
 
     private static readonly string Window = Samples.Window();
 
@@ -103,8 +103,8 @@ public class BrokenSourceTests
     }
 
     /// <summary>
-    /// Sources as they are while somebody types: tokens missing, twice, in another order. Neither the generator nor the analyzer ever fails; what is
-    /// generated for a source that compiles does too; and nothing is generated exactly where the analyzer reports an error.
+    /// Sources as they are while somebody types. Neither the generator nor the analyzer nor a fix ever fails, nor do they on what a fix makes of it; what is
+    /// generated for a source that compiles does too; nothing is generated exactly where the analyzer reports an error; and a fix makes of C# no other than C#.
     /// </summary>
     [Theory]
     [InlineData("Gcra")]
@@ -122,19 +122,27 @@ public class BrokenSourceTests
         var original = files[place];
         string[] others = BuiltIn.SharedNames.Contains(name) ? [files[BuiltIn.Names.ToList().IndexOf(name == "Pace" ? "Gcra" : "FixedWindow")]] : [.. BuiltIn.Shared];
         var project = Project.Of([original, .. others]);
-        var tokens = CSharpSyntaxTree.ParseText(original).GetRoot().DescendantTokens().Select(token => token.ToFullString()).ToList();
+        var mutation = new Mutation(original, Mutation.OfStrategies);
         var driver = project.NewDriver().RunGenerators(project.Compilation);
+        using var fixes = new Fixes(project.Compilation, driver);
         var (compiling, generating) = (0, 0);
         for (var seed = Seed; seed < Seed + MutantsEach; seed++)
         {
-            var text = Mutated(tokens, new Random(seed));
+            var text = mutation.Of(seed);
             if (text == original) continue;
             var mutant = project.Edit(0, _ => text).Compilation;
             var result = driver.RunGeneratorsAndUpdateCompilation(mutant, out var output, out var diagnostics).GetRunResult().Results.Single();
             Assert.True(result.Exception is null && diagnostics.IsEmpty, $"{name}, seed {seed}: {result.Exception}\n{text}");
             var verdicts = await Verdicts(output);
             Assert.True(!verdicts.Any(verdict => verdict.Id == "AD0001"), $"{name}, seed {seed}: {string.Join('\n', verdicts)}\n{text}");
-            if (IsForTheCSharpCompiler(mutant, output)) continue;
+            var isCSharp = !IsForTheCSharpCompiler(mutant, output);
+            foreach (var outcome in await fixes.ApplyEachAsync("0.cs", text, verdicts, [new StrategyAnalyzer()]))
+            {
+                Assert.True(outcome.IsSound, $"{name}, seed {seed}, fix of {outcome.Id}: {string.Join('\n', outcome.Verdicts)}\n{outcome.Text}");
+                Assert.True(!isCSharp || !IsForTheCSharpCompiler(outcome.Sources, outcome.Output), $"{name}, seed {seed}, fix of {outcome.Id}: {string.Join('\n', outcome.Output.GetDiagnostics())}\n{outcome.Text}");
+            }
+
+            if (!isCSharp) continue;
             var refused = verdicts.Where(IsError).Select(verdict => verdict.GetMessage(System.Globalization.CultureInfo.InvariantCulture).Split('\'')[1]).Distinct().Count();
             Assert.True(refused + result.GeneratedSources.Length == Strategies(mutant), $"{name}, seed {seed}: {result.GeneratedSources.Length} generated\n{string.Join('\n', verdicts)}\n{text}");
             if (result.GeneratedSources.Length == 0) continue;
@@ -145,6 +153,8 @@ public class BrokenSourceTests
         }
 
         Assert.True(compiling > 0, $"No mutant of {name} compiles: the mutations are too coarse to show anything.");
+        Assert.True(fixes.Applied.Count > 0, $"No fix is offered for a mutant of {name}.");
+        log.WriteLine($"{name}: {MutantsEach} mutants, {compiling} of them generate and compile; fixes {string.Join(", ", fixes.Applied.Select(fix => $"{fix.Value} of {fix.Key}"))}");
     }
 
     /// <summary>Whether C# finds errors of its own in the sources: then it is for the C# compiler to speak.</summary>
@@ -158,39 +168,6 @@ public class BrokenSourceTests
         await compilation.WithAnalyzers([new StrategyAnalyzer()]).GetAnalyzerDiagnosticsAsync();
 
     private static bool IsError(Diagnostic diagnostic) => diagnostic.DefaultSeverity == DiagnosticSeverity.Error;
-
-    private static string Mutated(IReadOnlyList<string> tokens, Random random)
-    {
-        var list = tokens.ToList();
-        for (var count = 1 + random.Next(2); count > 0; count--)
-        {
-            var at = random.Next(list.Count - 1);
-            switch (random.Next(6))
-            {
-                case 0:
-                    list.RemoveAt(at);
-                    break;
-                case 1:
-                    list.Insert(at, list[at]);
-                    break;
-                case 2:
-                    (list[at], list[at + 1]) = (list[at + 1], list[at]);
-                    break;
-                case 3:
-                    list[at] = list[random.Next(list.Count)];
-                    break;
-                default:
-                    // The same kind of token: what often compiles still.
-                    string[][] kinds = [["+ ", "- ", "* ", "/ ", "% "], ["< ", "<= ", "> ", ">= ", "== ", "!= "], ["0", "1", "2L", "-1", "9007199254740991", "long.MaxValue"], ["cost", "now", "0"], ["Min", "Max"], ["MulDivFloor", "MulDivCeil", "MulMod"]];
-                    var kind = kinds[random.Next(kinds.Length)];
-                    var places = Enumerable.Range(0, list.Count).Where(i => kind.Any(word => word.Trim() == list[i].Trim())).ToList();
-                    if (places.Count > 0) list[places[random.Next(places.Count)]] = kind[random.Next(kind.Length)];
-                    break;
-            }
-        }
-
-        return string.Concat(list);
-    }
 
     private static string Edited(string old, string @new)
     {

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using ThrottleKit.Compiler.Analysis;
+using ThrottleKit.Compiler.Frontend.Reuse;
 using ThrottleKit.Compiler.Ir;
 using ThrottleKit.Compiler.Lowering;
 
@@ -19,7 +20,8 @@ public static class LogicDiagnostics
     /// <summary>The diagnostics of a strategy's logic.</summary>
     /// <param name="plan">The strategy after lowering.</param>
     /// <param name="report">What the range analysis found.</param>
-    public static IEnumerable<MemberDiagnostic> Of(StrategyPlan plan, RangeReport report)
+    /// <param name="bound">The strategy as it was bound.</param>
+    public static IEnumerable<MemberDiagnostic> Of(StrategyPlan plan, RangeReport report, BoundStrategy bound)
     {
         var read = new HashSet<string>(ExpressionsOf(plan.Source).Select(NameOfParameter).OfType<string>().Concat(plan.Source.Units));
         foreach (var parameter in plan.Source.Parameters)
@@ -36,7 +38,16 @@ public static class LogicDiagnostics
         if (decide.RetryIgnoresTheCost()) yield return new MemberDiagnostic(Rules.RetryIgnoresCost, IrStrategy.Decide, []);
         if (plan.Source.Find(IrStrategy.Carry) is null && decide.KeepsTheCostInUnitsOfAParameter()) yield return new MemberDiagnostic(Rules.MissingCarry, IrStrategy.Decide, []);
         if (decide.KeepsTheTimeUncompared()) yield return new MemberDiagnostic(Rules.TimeUncompared, IrStrategy.Decide, []);
+        if (plan.Source.Find(IrStrategy.Credit) is null && Returns(bound) is { } returns)
+            yield return new MemberDiagnostic(Rules.MissingCredit, returns.Member, [returns.Why, bound.StateName]);
+        if (report.Sites.All(site => site.Level == Exactness.Proved)) yield return new MemberDiagnostic(Rules.Proved, IrStrategy.Decide, [report.Sites.Count]);
     }
+
+    /// <summary>What says of a strategy that permits come back to it: a lease gives back what a node has not spent, a settlement what was reserved and not spent.</summary>
+    private static (string Member, string Why)? Returns(BoundStrategy bound) =>
+        bound.Places.ContainsKey(BoundStrategy.Lease) ? (BoundStrategy.Lease, "can be leased")
+        : bound.Places.ContainsKey(IrStrategy.Charge) ? (IrStrategy.Charge, "charges what is spent, where more may have been reserved")
+        : null;
 
     /// <summary>The sites of a strategy's remainders.</summary>
     internal static HashSet<int> Remainders(IrStrategy strategy) =>

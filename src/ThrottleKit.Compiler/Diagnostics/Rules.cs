@@ -176,6 +176,24 @@ public static class Rules
         "Strategy '{0}': nothing bounds the log '{1}' to between 1 and 10,000 records: {2}; write '[Field(LengthOf = nameof(Limit))]', with a Max on that parameter, or '[Field(Length = 100)]'",
         "A state is read and written whole, and a loop over a log is bounded by how long it can be: 10,000 records at most.");
 
+    /// <summary>Permits that come back, and no Credit.</summary>
+    public static readonly DiagnosticDescriptor MissingCredit = Warning(
+        "TKIT1028", Language, "Permits come back, and no Credit",
+        "Strategy '{0}' {1}, and has no Credit: what comes back would be an error of whoever returns it; write '{2} Credit({2} state, long now, long amount, long debitedAt)', which gives back what time has not",
+        "Permits that are taken ahead and not spent come back: of a lease, of a reservation. Only the strategy knows what of its state they were.");
+
+    /// <summary>A strategy without a state.</summary>
+    public static readonly DiagnosticDescriptor MissingState = Error(
+        "TKIT1029", Language, "A strategy without a state",
+        "Strategy '{0}' keeps '{1}', which is {2}; write 'public readonly record struct State(long End, long Used);' with what it keeps, and nothing else that stores, and have Decide take and return it",
+        "What is kept of a key is written and read by every executor, field by field: a record struct whose fields all stand in its first line.");
+
+    /// <summary>A strategy with two states.</summary>
+    public static readonly DiagnosticDescriptor DuplicateState = Error(
+        "TKIT1030", Language, "A strategy with two states",
+        "Strategy '{0}': '{1}' speaks of '{2}', and Decide keeps '{3}'; a strategy has one state, which all its functions take and return",
+        "A key has one stored state. A function of another one would be given what it cannot read.");
+
     /// <summary>An expression always leaves its range.</summary>
     public static readonly DiagnosticDescriptor Overflow = Error(
         "TKIT2001", Ranges, "An expression is never exact",
@@ -201,13 +219,20 @@ public static class Rules
         "Strategy '{0}': the left side of '{1}' may be negative, and then so is the remainder, which is hardly meant; make it at least 0 first, as with Math.Max, or declare Min = 0",
         "C#'s remainder has the sign of the dividend: -7 % 3 is -1. Every executor gives the same, but a time or a count is rarely negative on purpose.");
 
+    /// <summary>Nothing is left to a configuration or to run time.</summary>
+    public static readonly DiagnosticDescriptor Proved = new(
+        "TKIT2005", "Proved for all parameters",
+        "Strategy '{0}' is proved exact for all parameters: from their declared ranges, each of its {1} expressions and fields stays where every executor is exact, so that no configuration is refused for it and nothing is checked at run time",
+        Ranges, DiagnosticSeverity.Info, isEnabledByDefault: false,
+        "Turned on where a strategy is to stay so: a change that costs the proof takes the message away, and TKIT2003 names what is checked from then on.", HelpLinks.Of("TKIT2005"));
+
     /// <summary>Those about strategies, by id.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> OfStrategies =
     [
         Clock, OutsideCall, FloatingPoint, Unsupported, Signature, NotPartial, OutsideState, Recursion, UnboundedLoop, UnsupportedType,
         Randomness, InputOutput, MutableStatic, Text, Allocation, Exceptions, Lambda, Async, UnusedParameter, UnboundedParameter, NeverDenies, NeverAllows, RetryIgnoresCost,
-        MissingCarry, TimeUncompared, ChangedShape, UnboundedLog,
-        Overflow, DivisionByZero, Guarded, NegativeRemainder,
+        MissingCarry, TimeUncompared, ChangedShape, UnboundedLog, MissingCredit, MissingState, DuplicateState,
+        Overflow, DivisionByZero, Guarded, NegativeRemainder, Proved,
     ];
 
     /// <summary>All of them, by id.</summary>

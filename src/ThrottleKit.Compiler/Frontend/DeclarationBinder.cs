@@ -40,8 +40,8 @@ internal sealed class DeclarationBinder(Compilation compilation, Refusals refusa
     {
         if (!state.IsRecord || !state.IsValueType || Shape.PositionalFields(state) is not { } properties)
         {
-            refusals.Note(Rules.UnsupportedType, LocationOf(state), state.Name, "not a positional record struct",
-                "write 'public readonly record struct State(long A, long B);', and nothing else that stores");
+            refusals.Note(Rules.MissingState, LocationOf(state), state.Name,
+                state is { IsRecord: true, IsValueType: true } ? "a record struct without fields, or with more than its first line says" : "not a positional record struct");
             return null;
         }
 

@@ -9,6 +9,9 @@ internal static class KnownTypes
     /// <summary>The attribute that marks a strategy.</summary>
     public const string StrategyAttribute = "RateLimitStrategyAttribute";
 
+    /// <summary>The attribute that says that nodes may take permits of a strategy ahead.</summary>
+    public const string LeasableAttribute = "LeasableAttribute";
+
     public static bool IsDuration(ITypeSymbol? type) => Is(type, "Duration");
 
     public static bool IsUtcOffset(ITypeSymbol? type) => Is(type, "UtcOffset");

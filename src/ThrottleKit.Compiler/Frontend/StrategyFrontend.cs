@@ -113,6 +113,9 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
 
         foreach (var (property, info) in parameters) Places[info.Name] = refusals.Place(DeclarationBinder.LocationOf(property));
 
+        if (KnownTypes.Attribute(strategy, KnownTypes.LeasableAttribute)?.ApplicationSyntaxReference is { } mark)
+            Places[BoundStrategy.Lease] = refusals.Place(mark.GetSyntax(cancellation).GetLocation());
+
         if (FindDecide() is not { } decide) return null;
         Places[BoundStrategy.State] = refusals.Place(DeclarationBinder.LocationOf(StateType!));
         Places[IrStrategy.Decide] = refusals.Place(DeclarationBinder.LocationOf(decide));
@@ -138,7 +141,10 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
                 continue;
             }
 
-            if (!Returns(method, StateType) || !Takes(method, shapes))
+            if (name == IrStrategy.Charge) Places[name] = refusals.Place(DeclarationBinder.LocationOf(method));
+            if (StateShapes.Other(method, StateType!) is { } other)
+                refusals.Note(Rules.DuplicateState, DeclarationBinder.LocationOf(method), name, other.Name, stateName);
+            else if (!Returns(method, StateType) || !Takes(method, shapes))
                 refusals.Note(Rules.Signature, DeclarationBinder.LocationOf(method), text, $"'{Signature(method)}' is not it");
             else
                 BindEntry(method, name);
@@ -275,9 +281,12 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
             return decide;
         }
 
-        if (decide.ReturnType.TypeKind != TypeKind.Error) // else the C# compiler says what is wrong
-            refusals.Note(Rules.Signature, DeclarationBinder.LocationOf(decide), Wanted,
-                methods.Count > 1 ? "it has more than one Decide" : $"'{Signature(decide)}' is not it");
+        if (decide.ReturnType.TypeKind == TypeKind.Error) return null; // the C# compiler says what is wrong
+        var place = DeclarationBinder.LocationOf(decide);
+        if (methods.Count == 1 && StateShapes.Kept(decide) is { } kept && StateShapes.Other(decide, kept) is { } other)
+            refusals.Note(Rules.DuplicateState, place, IrStrategy.Decide, other.Name, kept.Name);
+        else
+            refusals.Note(Rules.Signature, place, Wanted, methods.Count > 1 ? "it has more than one Decide" : $"'{Signature(decide)}' is not it");
         return null;
     }
 

@@ -29,6 +29,9 @@ public sealed class RedisServer : IDisposable
     /// <summary>Where the server listens, <c>HOST:PORT</c>.</summary>
     public string Endpoint { get; }
 
+    /// <summary>Whether it has been started and not stopped since.</summary>
+    public bool IsRunning => _process is not null;
+
     /// <summary>Whether <c>redis-server</c> is installed.</summary>
     public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Any(folder => File.Exists(Path.Combine(folder, Command)));
@@ -72,7 +75,8 @@ public sealed class RedisServer : IDisposable
     /// <summary>Stops the server; a second time does nothing.</summary>
     public void Dispose() => Stop();
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens on.</summary>
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

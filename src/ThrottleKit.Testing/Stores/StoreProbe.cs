@@ -12,7 +12,9 @@ internal sealed class StoreProbe(Func<IStrategyStore> connect, ulong seed) : IAs
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly List<IStrategyStore> _clients = [];
-    private readonly string _prefix = RandomNumberGenerator.GetHexString(16, lowercase: true) + ":";
+
+    /// <summary>A hash tag: a store that decides together only what shares one is held to the same.</summary>
+    private readonly string _prefix = "{" + RandomNumberGenerator.GetHexString(16, lowercase: true) + "}:";
 
     /// <summary>What everything random follows from.</summary>
     public ulong Seed => seed;

@@ -23,7 +23,7 @@ internal static class SameTrace
         var strategy = Gcra.Definition.Create(StrategyArguments.ByName(
             Gcra.Definition, new Dictionary<string, long> { ["limit"] = 5, ["period"] = 1_000_000 }));
         string[] places = ["csharp", "garnet", "oracle"];
-        var hosts = places.Select(HostCatalog.Create).ToList();
+        var hosts = places.Select(place => HostCatalog.Create(place, StrategyRegistry.BuiltIn)).ToList();
         try
         {
             var hosted = hosts.Select(host => host.Open(strategy)).ToList();

@@ -17,7 +17,7 @@ internal static class ShortVerify
         var options = new EqualityOptions
         {
             Strategies = [.. StrategyCatalog.Load(null).Strategies],
-            Hosts = () => [.. new[] { "oracle", "written", "csharp", "lua" }.Select(HostCatalog.Create)],
+            Hosts = () => [.. new[] { "oracle", "written", "csharp", "lua" }.Select(place => HostCatalog.Create(place, StrategyRegistry.BuiltIn))],
             Steps = Steps,
             Seed = 1,
         };

@@ -14,7 +14,7 @@ namespace ThrottleKit.Analyzers.Tests;
 /// <param name="acceptedSettings">The settings that nothing refuses, where they are others.</param>
 public sealed partial class Example(string id, string refused, string accepted, string? baseline = null, string? settings = null, string? acceptedSettings = null)
 {
-    public static IReadOnlyList<Example> All { get; } = [.. LanguageExamples.All, .. PurityExamples.All, .. LogicExamples.All, .. RangeExamples.All, .. LimitExamples.All, .. UseExamples.All];
+    public static IReadOnlyList<Example> All { get; } = [.. LanguageExamples.All, .. PurityExamples.All, .. LogicExamples.All, .. StateExamples.All, .. RangeExamples.All, .. LimitExamples.All, .. UseExamples.All];
 
     public string Id => id;
 
@@ -27,6 +27,8 @@ public sealed partial class Example(string id, string refused, string accepted, 
     public string? Baseline => baseline;
 
     public string? MarkedSettings => settings;
+
+    public string? RefusedSettings => settings is null ? null : Mark().Replace(settings, "");
 
     public string? AcceptedSettings => acceptedSettings ?? settings;
 

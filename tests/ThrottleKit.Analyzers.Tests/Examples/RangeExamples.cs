@@ -158,5 +158,49 @@ internal static class RangeExamples
                 }
             }
             """),
+        new(
+            "TKIT2005",
+            refused: """
+            using ThrottleKit;
+
+            [RateLimitStrategy]
+            public sealed partial class Spaced
+            {
+                [Parameter(Min = 1, Max = 1_000)] public required long Burst { get; init; }
+                [Parameter(Max = 86_400_000_000)] public required Duration Rest { get; init; }
+
+                public readonly record struct State([Field(Max = Exact.MaxTime)] long FreeAt);
+
+                Outcome<State> {|TKIT2005:Decide|}(State? state, long now, long cost)
+                {
+                    var free = Math.Max(now, state is { } s ? s.FreeAt : now);
+                    var open = free - now <= Burst * Rest;
+                    return cost <= 1 && open
+                        ? Outcome.Allow(new State(Math.Min(Exact.MaxTime, free + Rest)), remaining: 1 - cost, resetAt: free + Rest)
+                        : Outcome.Deny(remaining: open ? 1 : 0, resetAt: free, retryAt: cost <= 1 ? free - Burst * Rest : null);
+                }
+            }
+            """,
+            accepted: """
+            using ThrottleKit;
+
+            [RateLimitStrategy]
+            public sealed partial class Spaced
+            {
+                [Parameter(Min = 1, Max = 1_000)] public required long Burst { get; init; }
+                [Parameter] public required Duration Rest { get; init; }
+
+                public readonly record struct State([Field(Max = Exact.MaxTime)] long FreeAt);
+
+                Outcome<State> Decide(State? state, long now, long cost)
+                {
+                    var free = Math.Max(now, state is { } s ? s.FreeAt : now);
+                    var open = free - now <= Burst * Rest;
+                    return cost <= 1 && open
+                        ? Outcome.Allow(new State(Math.Min(Exact.MaxTime, free + Rest)), remaining: 1 - cost, resetAt: free + Rest)
+                        : Outcome.Deny(remaining: open ? 1 : 0, resetAt: free, retryAt: cost <= 1 ? free - Burst * Rest : null);
+                }
+            }
+            """),
     ];
 }

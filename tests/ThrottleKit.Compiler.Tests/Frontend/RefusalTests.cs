@@ -159,9 +159,13 @@ public class RefusalTests
     [InlineData("TKIT1010", "partial class Sample { public readonly record struct State(long Used, string [|Name|]); Outcome<State> Decide(State? state, long now, long cost) => Outcome.Deny(0, now, null); }")]
     [InlineData("TKIT1010", "partial class Sample { public readonly record struct State(long Used, Duration [|Rest|]); Outcome<State> Decide(State? state, long now, long cost) => Outcome.Deny(0, now, null); }")]
     [InlineData("TKIT1010", "partial class Sample { public readonly record struct State([Field(Min = 1, Max = 0)] long [|Used|]); Outcome<State> Decide(State? state, long now, long cost) => Outcome.Deny(0, now, null); }")]
-    [InlineData("TKIT1010", "partial class Sample { public record struct [|State|](long Used) { public long More { get; set; } } Outcome<State> Decide(State? state, long now, long cost) => Outcome.Deny(0, now, null); }")]
-    [InlineData("TKIT1010", "partial class Sample { public record struct [|State|](long Used) { public long Used { get; init; } = Used * 2; } Outcome<State> Decide(State? state, long now, long cost) => Outcome.Deny(0, now, null); }")]
-    [InlineData("TKIT1010", "partial class Sample { public struct [|State|] { public long Used; } Outcome<State> Decide(State? state, long now, long cost) => Outcome.Deny(0, now, null); }")]
+    [InlineData("TKIT1029", "partial class Sample { public record struct [|State|](long Used) { public long More { get; set; } } Outcome<State> Decide(State? state, long now, long cost) => Outcome.Deny(0, now, null); }")]
+    [InlineData("TKIT1029", "partial class Sample { public record struct [|State|](long Used) { public long Used { get; init; } = Used * 2; } Outcome<State> Decide(State? state, long now, long cost) => Outcome.Deny(0, now, null); }")]
+    [InlineData("TKIT1029", "partial class Sample { public struct [|State|] { public long Used; } Outcome<State> Decide(State? state, long now, long cost) => Outcome.Deny(0, now, null); }")]
+    [InlineData("TKIT1029", "partial class Sample { public readonly record struct [|State|](); Outcome<State> Decide(State? state, long now, long cost) => Outcome.Deny(0, now, null); }")]
+    [InlineData("TKIT1029", "partial class [|Sample|] { Outcome<long> Decide(long? state, long now, long cost) => Outcome.Deny(0, now, null); }")]
+    [InlineData("TKIT1030", "partial class Sample { public readonly record struct A(long Used); public readonly record struct B(long Used); Outcome<A> [|Decide|](B? state, long now, long cost) => Outcome.Deny(0, now, null); }")]
+    [InlineData("TKIT1030", Rest + "public readonly record struct Other(long Used); Other [|Carry|](State state, Sample old, long now) => new Other(0); }")]
     public void Declarations(string ids, string declaration) => Refused.In(ids, "[RateLimitStrategy] public " + declaration);
 
     private const string Rest =

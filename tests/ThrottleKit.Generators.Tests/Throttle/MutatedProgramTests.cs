@@ -1,7 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
+using Microsoft.CodeAnalysis.Diagnostics;
+using ThrottleKit.Analyzers;
 using ThrottleKit.Compiler.Throttle;
 using ThrottleKit.Compiler.Throttle.Checks;
 
@@ -11,7 +12,7 @@ namespace ThrottleKit.Generators.Tests.Throttle;
 /// Programs as they are while somebody types: tokens missing, twice, in another order. Nothing fails on one; and where C# has no complaint, each throttled method is
 /// either generated or refused: no attribute is without effect.
 /// </summary>
-public class MutatedProgramTests
+public class MutatedProgramTests(Xunit.Abstractions.ITestOutputHelper log)
 {
     private const int Seed = 20_260_301, Mutants = 10_000;
 
@@ -34,16 +35,19 @@ public class MutatedProgramTests
         internal object Twice() => Stream(default) ?? this.Stream(id: default);
         """);
 
+    private static readonly Mutation ForFixes = new(
+        Original, ["partial", ""], ["static", ""], ["\"fixedWindow\"", "\"fixdWindow\"", "\"gcra\""], ["GetCore", "Get"], ["GetCoreAsync", "GetAsync"], [";", "=> throw new NotSupportedException();"], ["internal", "public"]);
+
     [Fact]
     public void NothingFails_AndNoAttributeIsWithoutEffect()
     {
         var options = new CSharpParseOptions(LanguageVersion.Latest);
-        var tokens = CSharpSyntaxTree.ParseText(Original).GetRoot().DescendantTokens().Select(token => token.ToFullString()).ToList();
+        var mutation = new Mutation(Original);
         var compilation = Project.Of(Original).Compilation;
         var (methods, generated) = (0, 0);
         for (var seed = Seed; seed < Seed + Mutants; seed++)
         {
-            var text = Mutated(tokens, new Random(seed));
+            var text = mutation.Of(seed);
             var tree = CSharpSyntaxTree.ParseText(text, options, "0.cs");
             var mutant = compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[0], tree);
             try
@@ -74,29 +78,30 @@ public class MutatedProgramTests
             .Select(node => compilation.GetSemanticModel(tree).GetDeclaredSymbol(node)).OfType<IMethodSymbol>()
             .Where(method => method.PartialDefinitionPart is null && method.GetAttributes().Any(ThrottleSpec.IsThrottle));
 
-    private static string Mutated(IReadOnlyList<string> tokens, Random random)
+    /// <summary>Ten thousand in the long run, <c>THROTTLEKIT_LONG=1 ./test Generators</c>.</summary>
+    private static readonly int Fixed = Environment.GetEnvironmentVariable("THROTTLEKIT_LONG") == "1" ? 10_000 : 300;
+
+    /// <summary>The programs as an editor has them: analyzers, generators and fixes fail neither on one nor on what a fix makes of it.</summary>
+    [Fact]
+    public async Task Fixes_FailNobody()
     {
-        var list = tokens.ToList();
-        for (var count = 1 + random.Next(2); count > 0; count--)
+        var options = new CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.Diagnose);
+        var compilation = Project.Of(Original).Compilation;
+        var driver = ThrottleProject.NewDriver(options);
+        using var fixes = new Fixes(compilation, driver);
+        for (var seed = Seed; seed < Seed + Fixed; seed++)
         {
-            var at = random.Next(list.Count - 1);
-            switch (random.Next(5))
-            {
-                case 0:
-                    list.RemoveAt(at);
-                    break;
-                case 1:
-                    list.Insert(at, list[at]);
-                    break;
-                case 2:
-                    (list[at], list[at + 1]) = (list[at + 1], list[at]);
-                    break;
-                default:
-                    list[at] = list[random.Next(list.Count)];
-                    break;
-            }
+            var text = ForFixes.Of(seed);
+            var mutant = compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[0], CSharpSyntaxTree.ParseText(text, options, "0.cs"));
+            driver.RunGeneratorsAndUpdateCompilation(mutant, out var output, out var failures);
+            Assert.True(failures.IsEmpty, $"seed {seed}: {string.Join('\n', failures)}\n{text}");
+            var verdicts = await output.WithAnalyzers([new ThrottleAnalyzer()]).GetAnalyzerDiagnosticsAsync();
+            Assert.True(verdicts.All(verdict => verdict.Id != "AD0001"), $"seed {seed}: {string.Join('\n', verdicts)}\n{text}");
+            foreach (var outcome in await fixes.ApplyEachAsync("0.cs", text, verdicts, [new ThrottleAnalyzer()]))
+                Assert.True(outcome.IsSound, $"seed {seed}, fix of {outcome.Id}: {string.Join('\n', outcome.Verdicts)}\n{outcome.Text}");
         }
 
-        return string.Concat(list);
+        Assert.True(fixes.Applied.Count > 3, $"Too few fixes are on offer: {string.Join(", ", fixes.Applied.Keys)}");
+        log.WriteLine($"{Fixed} mutants; fixes {string.Join(", ", fixes.Applied.Select(fix => $"{fix.Value} of {fix.Key}"))}");
     }
 }

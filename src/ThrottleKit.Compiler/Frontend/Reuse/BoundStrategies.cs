@@ -56,7 +56,7 @@ public static class BoundStrategies
             return null;
 
         var result = StrategyFrontend.Bind(type, compilation, cancellation);
-        return new BoundStrategy(type.Name, StrategyModels.Of(type, result), result.Refusals, result.SiteLocations, result.Places);
+        return new BoundStrategy(type.Name, StrategyModels.Of(type, result), result.Refusals, result.SiteLocations, result.Places, result.StateType?.Name ?? "");
     }
 
     /// <summary>

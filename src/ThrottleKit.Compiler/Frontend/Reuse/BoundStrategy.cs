@@ -9,10 +9,14 @@ namespace ThrottleKit.Compiler.Frontend.Reuse;
 /// <param name="Model">What the generator keeps; null where the class is not a complete strategy.</param>
 /// <param name="Refusals">What was refused, each at its own place.</param>
 /// <param name="SiteLocations">Where each site of the model stands, by number.</param>
-/// <param name="Places">Where Decide, the state and each parameter stand, by name.</param>
+/// <param name="Places">Where Decide, Charge, the state, each parameter and the mark that it can be leased stand, by name.</param>
+/// <param name="StateName">The name of its state's type; empty where it has none.</param>
 public sealed record BoundStrategy(
-    string Name, StrategyModel? Model, IReadOnlyList<Refusal> Refusals, IReadOnlyList<Location> SiteLocations, IReadOnlyDictionary<string, Location> Places)
+    string Name, StrategyModel? Model, IReadOnlyList<Refusal> Refusals, IReadOnlyList<Location> SiteLocations, IReadOnlyDictionary<string, Location> Places, string StateName)
 {
     /// <summary>The name of the state among the places.</summary>
     public const string State = "State";
+
+    /// <summary>The name of the attribute among the places that says that it can be leased.</summary>
+    public const string Lease = "[Leasable]";
 }
