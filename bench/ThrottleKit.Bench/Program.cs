@@ -18,6 +18,7 @@ var met = args switch
     ["decisions"] => DecisionBenchmark.Run(),
     ["engine"] => EngineBenchmark.Run(null),
     ["engine", "--json", var file] => EngineBenchmark.Run(file),
+    ["attack"] => Attack.Run(),
     ["throttle"] => ThrottleBenchmark.Run(),
     ["budgets"] => BudgetBenchmark.Run(),
     ["compile"] => CompileBenchmark.Run(),
@@ -40,6 +41,7 @@ static bool Usage()
           decisions   emitted kernels against the same strategies written by hand: time and allocation of a decision
           engine [--json FILE]
                       limiters in process: ours, a floor by hand, the framework's; memory, hostile keys, pauses
+          attack      ten million keys that ask once: memory, what becomes of keys that live, and the cost of a quiet table
           throttle    calls by [Throttle] against calls that ask the limiter by hand
           budgets     how far spend runs over its budget, and how much of it is used: simulations, no timing
           compile     what 100 strategies cost the compiler: on an edit, and in a full build

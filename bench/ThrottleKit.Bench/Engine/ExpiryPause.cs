@@ -33,13 +33,4 @@ internal static class ExpiryPause
             Table.Number(pauses.Count, 0), Table.Number(limiter.KeyCount, 0), Table.Number(At(0.5), 2), Table.Number(At(0.99), 2), Table.Number(At(0.9999), 1), Table.Number(At(1), 0));
         bounds.AtMost("a call while entries end, 99.99 %, in microseconds", At(0.9999), 1_000);
     }
-
-    private sealed class ShiftedTime : TimeProvider
-    {
-        private long _ticks;
-
-        public void Shift(TimeSpan by) => _ticks += by.Ticks * (TimestampFrequency / TimeSpan.TicksPerSecond);
-
-        public override long GetTimestamp() => base.GetTimestamp() + _ticks;
-    }
 }

@@ -25,7 +25,7 @@ public readonly record struct Decision
     /// <summary>Whether the request may go ahead.</summary>
     public bool IsAllowed { get; }
 
-    /// <summary>When the decision was made, on the clock of whoever made it.</summary>
+    /// <summary>When the decision was made, on the clock of whoever made it; a limiter in process may give a time a few milliseconds earlier, where it decided the same.</summary>
     public long AtMicroseconds { get; }
 
     /// <summary>The largest cost that a key with no state allows, in permits.</summary>
@@ -39,6 +39,9 @@ public readonly record struct Decision
 
     /// <summary>The first instant at which the same request would be allowed; null when it was, and when it never would be.</summary>
     public long? RetryAtMicroseconds => _retryAt == Never ? null : _retryAt;
+
+    /// <summary>As <see cref="RetryAtMicroseconds"/>; <see cref="Never"/> where there is no such instant.</summary>
+    internal long RetryAtOrNever => _retryAt;
 
     /// <summary>How long an allowed caller waits before going ahead; 0 but for shapers.</summary>
     public long DelayMicroseconds { get; }

@@ -31,7 +31,7 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
         _clock = EngineClocks.Of(time);
         _driver = new(executor);
         _table = new(options.Comparer, _driver.IsLive);
-        _waiting = new(time, options.Comparer, AcquireNow, options.MaxWaitersPerKey, options.MaxWaiters);
+        _waiting = new(time, options.Comparer, AcquireFine, options.MaxWaitersPerKey, options.MaxWaiters);
         (_maxKeys, _whenFull) = (options.MaxKeys, options.WhenFull);
     }
 
@@ -62,13 +62,25 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
         while (true)
         {
             ref var place = ref _table.Find(key, hash);
+            if (Unsafe.IsNullRef(ref place)) return Miss(key, hash, Now(), cost);
+            if (_driver.TryEarly(_clock, ref place.State, out var early))
+            {
+                SweepIfDue(early);
+                var entered = Cell.Enter(ref place.Word);
+                if (entered == Cell.NotHeld) continue;
+                var decision = _driver.DecideEarly(ref place.Word, ref place.State, entered, early, cost, out var isSettled);
+                if (isSettled) return decision;
+            }
+
             var now = Now(); // after the lookup: reading the clock waits for all that came before, and what came before overlaps
-            if (Unsafe.IsNullRef(ref place)) return Miss(key, hash, now, cost);
             var word = Cell.Enter(ref place.Word);
             if (word != Cell.NotHeld) return _driver.Decide(ref place.Word, ref place.State, word, now, cost);
             Thread.Yield(); // the segment is being replaced
         }
     }
+
+    /// <summary>As <see cref="AcquireNow"/>, by the fine clock alone: who waits for a denial's end wants to come back no later than need be.</summary>
+    private Decision AcquireFine(TKey key, long cost) => ApplyNow(key, new StrategyRequest(StrategyOperation.Decide, Now(), cost)).Decision;
 
     /// <inheritdoc/>
     public override ValueTask<Decision> AcquireAsync(TKey key, long cost = 1, TimeSpan? maxWait = null, CancellationToken cancellation = default)

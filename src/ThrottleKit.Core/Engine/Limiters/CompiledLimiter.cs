@@ -24,7 +24,7 @@ public sealed class Limiter<TState, TKernel> : Limiter
     {
         _clock = EngineClocks.Of(time);
         _driver = new(executor);
-        _waiting = new(time, null, (_, cost) => AcquireNow(cost), maxWaiters, maxWaiters);
+        _waiting = new(time, null, (_, cost) => AcquireFine(cost), maxWaiters, maxWaiters);
     }
 
     /// <inheritdoc/>
@@ -48,8 +48,22 @@ public sealed class Limiter<TState, TKernel> : Limiter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Decision AcquireNow(long cost)
     {
+        if (_driver.TryEarly(_clock, ref _state, out var early))
+        {
+            var word = Cell.Enter(ref _word); // this cell never moves
+            var decision = _driver.DecideEarly(ref _word, ref _state, word, early, cost, out var isSettled);
+            if (isSettled) return decision;
+        }
+
+        return AcquireFine(cost);
+    }
+
+    /// <summary>By the fine clock alone: who waits for a denial's end wants to come back no later than need be.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Decision AcquireFine(long cost)
+    {
         var now = _clock.Now;
-        var word = Cell.Enter(ref _word); // this cell never moves
+        var word = Cell.Enter(ref _word);
         return _driver.Decide(ref _word, ref _state, word, now, cost);
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ThrottleKit.Engine.Time;
 
 namespace ThrottleKit.Engine.Table;
 
@@ -14,6 +15,7 @@ internal sealed class CellDriver<TState, TKernel>(KernelExecutor<TState, TKernel
     /// </summary>
     private const long Grace = 1_000_000;
 
+    private readonly int _settled = SettledState<TState>.FieldOf(executor.Definition);
     private Configuration<TState, TKernel> _current = new(executor);
 
     /// <summary>A number of its own, for the order in which cells of several limiters are locked.</summary>
@@ -26,6 +28,49 @@ internal sealed class CellDriver<TState, TKernel>(KernelExecutor<TState, TKernel
     public void Reconfigure(KernelExecutor<TState, TKernel> executor)
     {
         lock (this) Volatile.Write(ref _current, _current.Then(executor));
+    }
+
+    /// <summary>
+    /// The early end of the time, where the state seems to be one by which it does not matter when exactly it is. The cell need not be held:
+    /// <see cref="DecideEarly"/> looks again.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryEarly(EngineClock clock, ref TState cell, out long early)
+    {
+        early = 0;
+        return _settled >= 0 && clock.TryEarly(SettledState<TState>.Until(ref cell, _settled), out early);
+    }
+
+    /// <summary>Takes a cost or nothing, at a time of which only the ends are known.</summary>
+    /// <param name="word">The cell's word.</param>
+    /// <param name="cell">Its state.</param>
+    /// <param name="was">The word as it was entered.</param>
+    /// <param name="early">The early end; the late one is <see cref="EngineClock.Uncertainty"/> after it.</param>
+    /// <param name="cost">What is asked for.</param>
+    /// <param name="isSettled">
+    /// Whether it comes to the same at all times from one end to the other. Where it does not, or might not, nothing was decided: ask again, with the time.
+    /// </param>
+    /// <remarks>
+    /// What is allowed at the early end is allowed at all later ones, and leaves the same state up to the late end. What is denied at the early end is denied up to the instant at
+    /// which a retry succeeds. Such a state says something at both ends, so that the cell's word stays as it is.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Decision DecideEarly(ref int word, ref TState cell, int was, long early, long cost, out bool isSettled)
+    {
+        try
+        {
+            var configuration = Current;
+            isSettled = was == Cell.Word(exists: true, configuration.Epoch) && SettledState<TState>.Until(ref cell, _settled) > early + EngineClock.Uncertainty;
+            if (!isSettled) return default;
+            var decision = configuration.Kernel.Decide(exists: true, cell, early, cost, out var next);
+            if (!decision.IsAllowed) isSettled = (ulong)decision.RetryAtOrNever > (ulong)(early + EngineClock.Uncertainty);
+            else if (cost > 0) cell = next;
+            return decision;
+        }
+        finally
+        {
+            Cell.Exit(ref word, was);
+        }
     }
 
     /// <summary>Takes a cost or nothing.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ThrottleKit.Engine.Time;
 
 /// <summary>
@@ -24,8 +26,15 @@ internal sealed class EngineClock
     /// <summary>A piece that begins here ends before the latest time that strategies take.</summary>
     private const long Latest = Exact.MaxTime - (2 * Second);
 
+    /// <summary>
+    /// How far the time may be past the early end that <see cref="TryEarly"/> gives, in microseconds: what the coarse counter may be behind, at the steepest
+    /// slope, with what two pieces that overlap may differ by, rounded up.
+    /// </summary>
+    public const long Uncertainty = CoarseTicks.MostBehind + (CoarseTicks.MostBehind * 3 * MostSlew / Second) + 1;
+
     private readonly TimeProvider _time;
-    private readonly bool _isSystem;
+    private readonly ICoarseTimestamp? _coarse;
+    private readonly bool _isSystem, _isCoarseSystem;
     private readonly Lock _renewal = new();
     private readonly long _grain;
     private readonly ulong _ticksPerSecond;
@@ -37,6 +46,8 @@ internal sealed class EngineClock
     {
         _time = time;
         _isSystem = ReferenceEquals(time, EngineClocks.Default);
+        _isCoarseSystem = _isSystem && CoarseTicks.IsSupported;
+        _coarse = time as ICoarseTimestamp;
         // A coarse counter is read as a fine one that skips, so that microseconds a tick stay below 1 and fit a 64-bit fraction.
         _grain = time.TimestampFrequency > 2 * Second ? 1 : (2 * Second / time.TimestampFrequency) + 1;
         _ticksPerSecond = (ulong)(time.TimestampFrequency * _grain);
@@ -53,6 +64,26 @@ internal sealed class EngineClock
             var elapsed = (ulong)((ticks - piece.Ticks) * _grain);
             return elapsed < _ticksPerSecond ? piece.Begin + Elapsed(elapsed, piece.Rate) : Slow(ticks);
         }
+    }
+
+    /// <summary>
+    /// The early end of the time, read from the coarse counter: <see cref="Now"/> would say no less, and at most <see cref="Uncertainty"/> more. Given only where an
+    /// instant is past the late end.
+    /// </summary>
+    /// <param name="until">The instant.</param>
+    /// <param name="early">The early end.</param>
+    /// <returns>False where the instant may have come, or the coarse counter does not tell: read <see cref="Now"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryEarly(long until, out long early)
+    {
+        early = 0;
+        if (!_isCoarseSystem && _coarse is null) return false;
+        if (until - Volatile.Read(ref _piece).Begin <= Uncertainty) return false; // what has long rested costs no reading
+        var ticks = _isCoarseSystem ? CoarseTicks.Now : _coarse!.GetCoarseTimestamp();
+        var piece = Volatile.Read(ref _piece); // after the reading, as in Now
+        var elapsed = (ulong)((ticks - piece.Ticks) * _grain);
+        early = piece.Begin + Elapsed(elapsed, piece.Rate);
+        return elapsed < _ticksPerSecond && until - early > Uncertainty;
     }
 
     /// <summary>Where the counter stands before the piece or long after it.</summary>
