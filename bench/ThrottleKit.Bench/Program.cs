@@ -8,8 +8,8 @@ using ThrottleKit.Bench.Lease;
 using ThrottleKit.Bench.Lua;
 using ThrottleKit.Bench.Postgres;
 using ThrottleKit.Bench.Redis;
-using ThrottleKit.Bench.Sqlite;
 using ThrottleKit.Bench.Scale;
+using ThrottleKit.Bench.Sqlite;
 using ThrottleKit.Bench.Throttle;
 using ThrottleKit.Bench.Web;
 
