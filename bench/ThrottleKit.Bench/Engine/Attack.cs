@@ -27,7 +27,7 @@ internal static class Attack
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var limiter = KeyedLimiter<string>.Create(
             new Gcra { Limit = 1, Period = TimeSpan.FromSeconds(1), Burst = 3_600 }, new() { TimeProvider = time, MaxKeys = maxKeys });
-        foreach (var key in LiveKeys()) limiter.Acquire(key, 3_600);
+        foreach (var key in LiveKeys()) _ = limiter.Acquire(key, 3_600);
 
         var (mostKeys, mostBytes, refused) = (0, 0L, 0L);
         for (var i = 0; i < OneOffs; i++)
@@ -43,7 +43,7 @@ internal static class Attack
         for (var step = 0; step < 600_000; step++)
         {
             time.Shift(TimeSpan.FromMicroseconds(100));
-            limiter.Acquire("live:0");
+            _ = limiter.Acquire("live:0");
         }
 
         var (keysLater, bytesLater) = (limiter.KeyCount, GC.GetTotalMemory(forceFullCollection: true) - before);
@@ -61,7 +61,7 @@ internal static class Attack
     private static void MeasureIdle(Bounds bounds)
     {
         var limiter = KeyedLimiter<string>.Create(new Gcra { Limit = 10, Period = TimeSpan.FromSeconds(1) });
-        foreach (var key in Keys.Make(1_000_000)) limiter.Acquire(key);
+        foreach (var key in Keys.Make(1_000_000)) _ = limiter.Acquire(key);
         GC.Collect();
         Thread.Sleep(2_000); // the runtime ends what it compiles in the background
         using var process = Process.GetCurrentProcess();
