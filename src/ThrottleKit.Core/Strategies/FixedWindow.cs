@@ -6,7 +6,6 @@ namespace ThrottleKit;
 /// the second. Where that matters, take <see cref="Gcra"/>.
 /// </remarks>
 [RateLimitStrategy]
-[SettledBefore(nameof(WindowUse.End))]
 [Leasable(LeaseKind.Window)]
 public sealed partial class FixedWindow
 {

@@ -5,7 +5,6 @@ namespace ThrottleKit;
 /// interval of length t it admits at most burst + limit x t / period.
 /// </summary>
 [RateLimitStrategy]
-[SettledBefore(nameof(PaidUntil.Whole))]
 [Leasable(LeaseKind.Rate)]
 public sealed partial class Gcra
 {

@@ -5,7 +5,6 @@ namespace ThrottleKit;
 /// seen as a level: it keeps the instant at which the bucket is full again, and decides alike for the same numbers.
 /// </summary>
 [RateLimitStrategy]
-[SettledBefore(nameof(PaidUntil.Whole))]
 [Leasable(LeaseKind.Rate)]
 public sealed partial class TokenBucket
 {

@@ -5,7 +5,6 @@ namespace ThrottleKit;
 /// the largest debit less one. Windows start at multiples of <see cref="Window"/> since the Unix epoch.
 /// </summary>
 [RateLimitStrategy]
-[SettledBefore(nameof(WindowUse.End))]
 public sealed partial class TokenBudget
 {
     /// <summary>How many tokens a window has, from 1 to 2^50.</summary>

@@ -1,17 +1,15 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace ThrottleKit.Engine.Table;
 
-/// <summary>Reads, from a state of plain numbers, until when what a request leaves does not depend on the time: see <see cref="SettledBeforeAttribute"/>.</summary>
+/// <summary>Reads, from a state of plain numbers, until when what a request leaves does not depend on the time: see <see cref="SettledStrategies"/>.</summary>
 internal static class SettledState<TState>
     where TState : struct
 {
     /// <summary>Which number of the state says it; -1 where none does.</summary>
     public static int FieldOf(StrategyDefinition strategy)
     {
-        var name = strategy.DeclaredBy.GetCustomAttribute<SettledBeforeAttribute>()?.Field;
-        if (name is null || RuntimeHelpers.IsReferenceOrContainsReferences<TState>()) return -1;
+        if (!SettledStrategies.Fields.TryGetValue(strategy.DeclaredBy, out var name) || RuntimeHelpers.IsReferenceOrContainsReferences<TState>()) return -1;
         var index = strategy.State.Select(field => field.Name).ToList().IndexOf(name);
         return index >= 0 && Unsafe.SizeOf<TState>() == strategy.State.Count * sizeof(long)
             ? index
