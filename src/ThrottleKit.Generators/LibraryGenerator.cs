@@ -1,7 +1,5 @@
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
 using ThrottleKit.Compiler.Emit;
 using ThrottleKit.Compiler.Frontend.Reuse;
 
@@ -17,9 +15,6 @@ public sealed class LibraryGenerator : IIncrementalGenerator
     /// <summary>The step from a model to a source: runs when the model differs.</summary>
     public const string EmitStep = "EmitLibrary";
 
-    /// <summary>Emitted files, where a project keeps them, begin with their first character.</summary>
-    private static readonly Encoding NoMark = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -32,6 +27,6 @@ public sealed class LibraryGenerator : IIncrementalGenerator
             .Select(static (model, _) => LibrarySource.Print(model!))
             .WithTrackingName(EmitStep);
 
-        context.RegisterSourceOutput(sources, static (output, source) => output.AddSource(source.HintName, SourceText.From(source.Text, NoMark)));
+        context.RegisterSourceOutput(sources, static (output, source) => output.Add(source.HintName, source.Text));
     }
 }

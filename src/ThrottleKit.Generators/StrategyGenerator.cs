@@ -1,7 +1,5 @@
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
 using ThrottleKit.Compiler.Emit;
 using ThrottleKit.Compiler.Frontend.Reuse;
 
@@ -21,9 +19,6 @@ public sealed class StrategyGenerator : IIncrementalGenerator
     /// <summary>The step from a model to a source: runs when the model differs.</summary>
     public const string EmitStep = "EmitStrategy";
 
-    /// <summary>Emitted files, where a project keeps them, begin with their first character.</summary>
-    private static readonly Encoding NoMark = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -39,7 +34,7 @@ public sealed class StrategyGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(sources, static (output, source) =>
         {
-            if (source is { } file) output.AddSource(file.HintName, SourceText.From(file.Text, NoMark));
+            if (source is { } file) output.Add(file.HintName, file.Text);
         });
     }
 }

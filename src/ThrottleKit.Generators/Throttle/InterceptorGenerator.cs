@@ -1,10 +1,8 @@
 using System.Linq;
-using System.Text;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
 using ThrottleKit.Compiler.Throttle;
 
 namespace ThrottleKit.Generators;
@@ -19,8 +17,6 @@ public sealed class InterceptorGenerator : IIncrementalGenerator
     /// <summary>The step from a call to its model.</summary>
     public const string BindStep = "BindThrottledCall";
 
-    private static readonly Encoding NoMark = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -32,7 +28,7 @@ public sealed class InterceptorGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(calls, static (output, found) =>
         {
-            if (InterceptorSource.Print(found.Select(call => call!)) is { } file) output.AddSource(file.HintName, SourceText.From(file.Text, NoMark));
+            if (InterceptorSource.Print(found.Select(call => call!)) is { } file) output.Add(file.HintName, file.Text);
         });
     }
 

@@ -1,7 +1,5 @@
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
 using ThrottleKit.Compiler.Throttle;
 
 namespace ThrottleKit.Generators;
@@ -16,8 +14,6 @@ public sealed class ThrottleGenerator : IIncrementalGenerator
     /// <summary>The step from a model to a source: runs when the model differs.</summary>
     public const string EmitStep = "EmitThrottle";
 
-    private static readonly Encoding NoMark = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -31,6 +27,6 @@ public sealed class ThrottleGenerator : IIncrementalGenerator
             .Select(static (model, _) => ThrottleSource.Print(model!))
             .WithTrackingName(EmitStep);
 
-        context.RegisterSourceOutput(sources, static (output, source) => output.AddSource(source.HintName, SourceText.From(source.Text, NoMark)));
+        context.RegisterSourceOutput(sources, static (output, source) => output.Add(source.HintName, source.Text));
     }
 }
