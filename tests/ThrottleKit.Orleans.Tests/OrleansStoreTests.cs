@@ -51,6 +51,17 @@ public sealed class OrleansStoreTests(SharedCluster shared)
         Assert.True((await tagged.ApplyAllAsync(apart, Requests.Patience)).IsApplied);
     }
 
+    [Fact]
+    public async Task WindowsAreNotLeased_UnlessItIsSaidByHowMuchTheClocksDiffer()
+    {
+        await using var store = shared.Silos.Store();
+        var window = Policy.Of(_key, new FixedWindow { Limit = 80, Window = TimeSpan.FromDays(1) });
+        Assert.Contains(nameof(FleetLimiterOptions.MaxClockStep), Assert.Throws<StrategyConfigurationException>(() => new FleetLimiter(store, window)).Message);
+
+        await using var limiter = new FleetLimiter(store, window, new FleetLimiterOptions { MaxClockStep = TimeSpan.FromMilliseconds(50), StoreDeadline = Requests.Patience });
+        Assert.True((await limiter.AcquireAsync(_key)).IsAllowed);
+    }
+
     [Theory]
     [InlineData("user7", "user7")]
     [InlineData("{user7}:minute", "user7")]
