@@ -98,6 +98,21 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReadThatGoesOnFailing_IsRepeatedEverMoreRarely_AndNotInStep()
+    {
+        var tries = new Tries();
+        await _silos.DeactivateAsync("k");
+        _silos.Storage.OnRead = _ =>
+        {
+            tries.Note();
+            throw new IOException("the storage is away");
+        };
+
+        Assert.Equal(StoreOutcome.NotApplied, (await TakeAsync(TimeSpan.FromSeconds(2))).Outcome);
+        tries.AreRareAndScattered(most: 200, grown: 6, spread: TimeSpan.FromMilliseconds(20)); // from 1 to 64 ms then
+    }
+
+    [Fact]
     public async Task FaultsOfTheStorageUnderLoad_LoseNoPermit_AndCountNoneTwice()
     {
         var number = 0;
