@@ -18,6 +18,9 @@ var met = args switch
     ["decisions"] => DecisionBenchmark.Run(),
     ["engine"] => EngineBenchmark.Run(null),
     ["engine", "--json", var file] => EngineBenchmark.Run(file),
+    ["--quick"] => EngineBenchmark.RunQuick(null),
+    ["--quick", "--json", var file] => EngineBenchmark.RunQuick(file),
+    ["record"] => EngineRecord.Run(),
     ["attack"] => Attack.Run(),
     ["throttle"] => ThrottleBenchmark.Run(),
     ["budgets"] => BudgetBenchmark.Run(),
@@ -41,6 +44,9 @@ static bool Usage()
           decisions   emitted kernels against the same strategies written by hand: time and allocation of a decision
           engine [--json FILE]
                       limiters in process: ours, a floor by hand, the framework's; memory, hostile keys, pauses
+          --quick [--json FILE]
+                      the times of engine alone, within a minute
+          record      ours, the floor and the framework's under BenchmarkDotNet
           attack      ten million keys that ask once: memory, what becomes of keys that live, and the cost of a quiet table
           throttle    calls by [Throttle] against calls that ask the limiter by hand
           budgets     how far spend runs over its budget, and how much of it is used: simulations, no timing

@@ -58,7 +58,7 @@ public class LeaseInterleavingTests(ITestOutputHelper output)
     {
         var held = Repository.Read(Held);
         Assert.Contains(edit.Original, held, StringComparison.Ordinal);
-        string[] others = [$"{Machine}/Lease.cs", $"{Machine}/LeaseMessages.cs", $"{Machine}/LeaseSteps.cs", $"{Here}/Model/Scheduler.cs", $"{Here}/LeaseModel/LeasePrimitives.cs", $"{Here}/LeaseModel/LeaseScenarios.cs"];
+        string[] others = [$"{Machine}/Lease.cs", $"{Machine}/LeaseMessages.cs", $"{Machine}/LeaseSteps.cs", $"{Here}/Model/Scheduler.cs", $"{Here}/Model/Primitives.cs", $"{Here}/LeaseModel/NodeClock.cs", $"{Here}/LeaseModel/LeaseScenarios.cs"];
         var sources = others.Select(Repository.Read)
             .Append(held.Replace(edit.Original, edit.Broken, StringComparison.Ordinal))
             .Append("global using System; global using System.Collections.Generic; global using System.Linq; global using System.Threading;");

@@ -17,7 +17,7 @@ internal static class Setting
     public const int PermitsAnHour = 50;
 
     /// <summary>The strategy with these parameters.</summary>
-    public static Gcra Strategy(int burst) => new() { Limit = PermitsAnHour, Period = TimeSpan.FromHours(1), Burst = burst };
+    public static Gcra Strategy(int burst, int permitsAnHour = PermitsAnHour) => new() { Limit = permitsAnHour, Period = TimeSpan.FromHours(1), Burst = burst };
 }
 
 /// <summary>Ours: the full decision.</summary>
@@ -25,8 +25,13 @@ internal readonly struct Ours(KeyedLimiter<string, PaidUntil, Gcra.Kernel> limit
 {
     public static Ours Of(int burst) => new(KeyedLimiter<string>.Create(Setting.Strategy(burst)));
 
-    /// <summary>On the coarse clock, for those who can do with it.</summary>
-    public static Ours Coarse(int burst) => new(KeyedLimiter<string>.Create(Setting.Strategy(burst), new() { TimeProvider = CoarseTime.Provider }));
+    /// <summary>With states that are not packed into a word, as after a third change of the pace: each decision takes its cell's lock.</summary>
+    public static Ours Locked(int burst)
+    {
+        var limiter = KeyedLimiter<string>.Create(Setting.Strategy(burst, Setting.PermitsAnHour + 3));
+        for (var more = 2; more >= 0; more--) limiter.Reconfigure(Setting.Strategy(burst, Setting.PermitsAnHour + more));
+        return new(limiter);
+    }
 
     public bool Acquire(string key) => limiter.Acquire(key).IsAllowed;
 }
@@ -36,8 +41,13 @@ internal readonly struct OursAlone(Limiter<PaidUntil, Gcra.Kernel> limiter) : IC
 {
     public static OursAlone Of(int burst) => new(Limiter.Create(Setting.Strategy(burst)));
 
-    /// <summary>On the coarse clock.</summary>
-    public static OursAlone Coarse(int burst) => new(Limiter.Create(Setting.Strategy(burst), CoarseTime.Provider));
+    /// <summary>As <see cref="Ours.Locked"/>.</summary>
+    public static OursAlone Locked(int burst)
+    {
+        var limiter = Limiter.Create(Setting.Strategy(burst, Setting.PermitsAnHour + 3));
+        for (var more = 2; more >= 0; more--) limiter.Reconfigure(Setting.Strategy(burst, Setting.PermitsAnHour + more));
+        return new(limiter);
+    }
 
     public bool Acquire(string key) => limiter.Acquire().IsAllowed;
 }

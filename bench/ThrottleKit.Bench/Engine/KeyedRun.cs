@@ -8,7 +8,8 @@ namespace ThrottleKit.Bench.Engine;
 /// <param name="Keys">How many keys there are; 1 is a hot key in a table of 10^4.</param>
 /// <param name="Burst">How many permits a key may take at once.</param>
 /// <param name="Threads">How many threads ask.</param>
-internal sealed record Load(string Name, int Keys, int Burst, int Threads);
+/// <param name="Apart">Whether each thread has keys of its own: every other one, as who asks has nothing to do with where a key lies.</param>
+internal sealed record Load(string Name, int Keys, int Burst, int Threads, bool Apart = false);
 
 /// <summary>What one contestant did under one load.</summary>
 internal readonly record struct Measured(double Nanoseconds, double Bytes);
@@ -19,7 +20,7 @@ internal sealed class KeyedRun<T>
 {
     private readonly int _requests;
     private readonly T _contestant;
-    private readonly string[] _stream;
+    private readonly string[][] _streams; // of each thread
     private readonly int _threads;
 
     public KeyedRun(T contestant, Load load, string[] keys)
@@ -29,10 +30,9 @@ internal sealed class KeyedRun<T>
         _requests = load.Threads == 1 ? 8_192 : 100_000; // so short that hardly a round is interrupted; threads need time to meet
         foreach (var key in keys) contestant.Acquire(key);
 
-        // Fixed seed: every contestant gets the same stream.
+        // Fixed seed: every contestant gets the same streams.
         var random = new Random(1);
-        _stream = new string[1 << 20];
-        for (var i = 0; i < _stream.Length; i++) _stream[i] = load.Keys == 1 ? keys[0] : keys[random.Next(keys.Length)];
+        _streams = [.. Enumerable.Range(0, load.Threads).Select(thread => Stream(load, keys, thread, random))];
     }
 
     public List<Measured> Rounds { get; } = [];
@@ -53,10 +53,22 @@ internal sealed class KeyedRun<T>
             gate.SignalAndWait();
             var before = GC.GetAllocatedBytesForCurrentThread();
             var started = Stopwatch.GetTimestamp();
-            Ask(_contestant, _stream, (number * _requests) + (thread * (_stream.Length / 2)), _requests);
+            Ask(_contestant, _streams[thread], number * _requests, _requests);
             times[thread] = Stopwatch.GetElapsedTime(started).TotalNanoseconds / _requests;
             bytes[thread] = GC.GetAllocatedBytesForCurrentThread() - before;
         }
+    }
+
+    private static string[] Stream(Load load, string[] keys, int thread, Random random)
+    {
+        var stream = new string[1 << 20];
+        for (var i = 0; i < stream.Length; i++)
+        {
+            var at = random.Next(keys.Length);
+            stream[i] = load.Keys == 1 ? keys[0] : keys[load.Apart ? (at / load.Threads * load.Threads) + thread : at];
+        }
+
+        return stream;
     }
 
     /// <summary>How many were allowed, so that no answer is thrown away unread.</summary>

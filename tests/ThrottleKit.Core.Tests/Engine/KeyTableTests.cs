@@ -8,7 +8,7 @@ public class KeyTableTests
     [Fact]
     public void EveryKey_IsFoundWithItsState_WhateverTheTableHasGrownThrough()
     {
-        var table = new KeyTable<int, long>(null, static (int _, in long _, long _) => true);
+        var table = new KeyTable<int, long>(null, new JudgedStates(static (int _, in long _, long _) => true));
         for (var key = 0; key < 200_000; key++) Set(table, key, key * 3L);
         for (var key = 0; key < 200_000; key++) Assert.Equal(key * 3L, Get(table, key));
         Assert.Null(Get(table, 200_000));
@@ -18,7 +18,7 @@ public class KeyTableTests
     [Fact]
     public void KeysThatAllHashAlike_AreStillTold()
     {
-        var table = new KeyTable<int, long>(new Alike(), static (int _, in long _, long _) => true);
+        var table = new KeyTable<int, long>(new Alike(), new JudgedStates(static (int _, in long _, long _) => true));
         for (var key = 0; key < 2_000; key++) Set(table, key, key);
         for (var key = 0; key < 2_000; key++) Assert.Equal(key, Get(table, key));
     }
@@ -26,7 +26,7 @@ public class KeyTableTests
     [Fact]
     public void States_ThatSayNothing_LeaveWithTheSweep()
     {
-        var table = new KeyTable<int, long>(null, static (int _, in long state, long now) => state > now);
+        var table = new KeyTable<int, long>(null, new JudgedStates(static (int _, in long state, long now) => state > now));
         for (var key = 0; key < 50_000; key++) Set(table, key, key % 10 == 0 ? 100 : 10);
         var entries = table.Entries;
         for (var entry = 0; entry < entries; entry++) table.Sweep(entry, 50);
@@ -40,10 +40,10 @@ public class KeyTableTests
     [Fact]
     public void FullTable_TakesNoKeyMore_AndKeepsThoseItHas()
     {
-        var table = new KeyTable<int, long>(null, static (int _, in long _, long _) => true);
+        var table = new KeyTable<int, long>(null, new JudgedStates(static (int _, in long _, long _) => true));
         for (var key = 0; key < 100; key++) Set(table, key, key);
-        Assert.False(table.Add(100, table.Comparer.Hash(100), 0, most: 100));
-        Assert.True(table.Add(99, table.Comparer.Hash(99), 0, most: 100));
+        Assert.False(table.Add(100, table.Hash(100), 0, most: 100));
+        Assert.True(table.Add(99, table.Hash(99), 0, most: 100));
         Assert.Equal(100, table.Used);
         Assert.Null(Get(table, 100));
     }
@@ -52,7 +52,7 @@ public class KeyTableTests
     public void JudgeThatFails_LeavesTheTableAsItWas()
     {
         var fails = false;
-        var table = new KeyTable<int, long>(null, (int _, in long state, long _) => fails && state == 150 ? throw new InvalidOperationException() : true);
+        var table = new KeyTable<int, long>(null, new JudgedStates((int _, in long state, long _) => fails && state == 150 ? throw new InvalidOperationException() : true));
         for (var key = 0; key < 1_000; key++) Set(table, key, key);
         fails = true;
         var refused = 0;
@@ -60,7 +60,7 @@ public class KeyTableTests
         {
             try
             {
-                table.Add(key, table.Comparer.Hash(key), 0, int.MaxValue);
+                table.Add(key, table.Hash(key), 0, int.MaxValue);
             }
             catch (InvalidOperationException)
             {
@@ -79,7 +79,7 @@ public class KeyTableTests
     public void UseAgainstRemoval_LosesNoStepAndRepeatsNone()
     {
         const int Keys = 300, Steps = 60_000;
-        var table = new KeyTable<int, long>(null, static (int word, in long state, long _) => (word & Cell.Full) != 0 && state % 4 != 0);
+        var table = new KeyTable<int, long>(null, new JudgedStates(static (int word, in long state, long _) => (word & Cell.Full) != 0 && state % 4 != 0));
         var steps = new long[Keys];
         Threads.Run(4, thread =>
         {
@@ -98,7 +98,7 @@ public class KeyTableTests
     [Fact]
     public void KeysAddedByManyThreads_AreEachAddedOnce()
     {
-        var table = new KeyTable<int, long>(null, static (int _, in long _, long _) => true);
+        var table = new KeyTable<int, long>(null, new JudgedStates(static (int _, in long _, long _) => true));
         Threads.Run(4, _ =>
         {
             for (var key = 0; key < 20_000; key++) Change(table, key, state => state + 1);
@@ -110,8 +110,8 @@ public class KeyTableTests
     [Fact]
     public void KeysThatAreAboutToBeUsed_StayUntilASweep()
     {
-        var table = new KeyTable<int, long>(null, static (int word, in long _, long _) => (word & Cell.Full) != 0);
-        for (var key = 0; key < 1_000; key++) table.Add(key, table.Comparer.Hash(key), 0, int.MaxValue);
+        var table = new KeyTable<int, long>(null, new JudgedStates(static (int word, in long _, long _) => (word & Cell.Full) != 0));
+        for (var key = 0; key < 1_000; key++) table.Add(key, table.Hash(key), 0, int.MaxValue);
         for (var key = 0; key < 1_000; key++) Assert.Equal(0, Get(table, key));
         for (var entry = 0; entry < table.Entries; entry++) table.Sweep(entry, 0);
         Assert.Equal(0, table.Used);
@@ -121,7 +121,7 @@ public class KeyTableTests
 
     private static void Change(KeyTable<int, long> table, int key, Func<long, long> change)
     {
-        var hash = table.Comparer.Hash(key);
+        var hash = table.Hash(key);
         while (true)
         {
             ref var place = ref table.Find(key, hash);
@@ -140,9 +140,25 @@ public class KeyTableTests
 
     private static long? Get(KeyTable<int, long> table, int key)
     {
-        ref var place = ref table.Find(key, table.Comparer.Hash(key));
+        ref var place = ref table.Find(key, table.Hash(key));
         return Unsafe.IsNullRef(ref place) ? null : place.State;
     }
+
+    /// <summary>States that a function judges.</summary>
+    private sealed class JudgedStates(Judge judge) : CellStates<long>
+    {
+        public override bool IsLive(int word, ref long state, long now) => judge(word, state, now);
+
+        public override void Freeze(ref long state)
+        {
+        }
+
+        public override void Thaw(ref long state)
+        {
+        }
+    }
+
+    private delegate bool Judge(int word, in long state, long now);
 
     private sealed class Alike : IEqualityComparer<int>
     {

@@ -125,7 +125,8 @@ public class TwoEndedTests
     {
         const long Begin = 1_000_003, End = Begin + 12;
         var executor = strategy.Executor();
-        var (kernel, field) = (executor.Kernel, SettledState<TState>.FieldOf(executor.Definition));
+        var kernel = executor.Kernel;
+        Assert.True(SettledState<TState>.Is(executor.Definition));
         var (known, open, pairs) = (new HashSet<TState>(), new Queue<TState>(), 0);
         for (var now = Begin; now < End; now++)
             for (var cost = 1; cost <= 6; cost++)
@@ -133,7 +134,7 @@ public class TwoEndedTests
 
         while (open.TryDequeue(out var state))
         {
-            var until = SettledState<TState>.Until(ref state, field);
+            var until = SettledState<TState>.Until(ref state);
             for (var early = Begin; early < Math.Min(until, End); early++) // what is taken ahead takes the states beyond the end
                 for (var cost = 0; cost <= 6; cost++)
                 {

@@ -1,4 +1,4 @@
-using ThrottleKit.Engine.Table;
+using ThrottleKit.Interleaving;
 
 namespace ThrottleKit.Leasing;
 

@@ -1,13 +1,20 @@
+using ThrottleKit.Interleaving;
 using Threading = System.Threading;
 
-namespace ThrottleKit.Engine.Table;
+namespace ThrottleKit;
 
-// The table's sources find these types before those of System.Threading, as they stand in their own namespace. Each is the real thing with a question before
-// it: whose turn is it?
+// The engine's sources find these types before those of System.Threading, as they stand in a namespace around theirs. Each is the real thing with a question
+// before it: whose turn is it?
 
 internal static class Volatile
 {
     public static int Read(ref int location)
+    {
+        Scheduler.Step();
+        return Threading.Volatile.Read(ref location);
+    }
+
+    public static long Read(ref long location)
     {
         Scheduler.Step();
         return Threading.Volatile.Read(ref location);
@@ -21,6 +28,12 @@ internal static class Volatile
     }
 
     public static void Write(ref int location, int value)
+    {
+        Scheduler.Step();
+        Threading.Volatile.Write(ref location, value);
+    }
+
+    public static void Write(ref long location, long value)
     {
         Scheduler.Step();
         Threading.Volatile.Write(ref location, value);
@@ -42,7 +55,31 @@ internal static class Interlocked
         return Threading.Interlocked.CompareExchange(ref location, value, comparand);
     }
 
+    public static long CompareExchange(ref long location, long value, long comparand)
+    {
+        Scheduler.Step();
+        return Threading.Interlocked.CompareExchange(ref location, value, comparand);
+    }
+
+    public static int Exchange(ref int location, int value)
+    {
+        Scheduler.Step();
+        return Threading.Interlocked.Exchange(ref location, value);
+    }
+
+    public static long Exchange(ref long location, long value)
+    {
+        Scheduler.Step();
+        return Threading.Interlocked.Exchange(ref location, value);
+    }
+
     public static int Increment(ref int location)
+    {
+        Scheduler.Step();
+        return Threading.Interlocked.Increment(ref location);
+    }
+
+    public static long Increment(ref long location)
     {
         Scheduler.Step();
         return Threading.Interlocked.Increment(ref location);
@@ -85,6 +122,8 @@ internal static class Monitor
 internal static class Thread
 {
     public static void SpinWait(int iterations) => Scheduler.WaitForOthers();
+
+    public static void Yield() => Scheduler.WaitForOthers();
 }
 
 internal struct SpinWait

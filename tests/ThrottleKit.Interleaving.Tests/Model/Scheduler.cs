@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Threading = System.Threading;
 
-namespace ThrottleKit.Engine.Table;
+namespace ThrottleKit.Interleaving;
 
 /// <summary>
 /// Lets one thread run at a time, and decides before each of its steps whether it goes on or another takes its place. What it decided is kept, so that the

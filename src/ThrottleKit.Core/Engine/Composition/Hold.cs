@@ -37,7 +37,9 @@ internal abstract class CellHold<TState, TKernel>(CellDriver<TState, TKernel> dr
     where TKernel : struct, IStrategyKernel<TState>
 {
     private bool _written;
-    private int _was = Cell.NotHeld, _after;
+    private int _was = Cell.NotHeld;
+    private bool _exists;
+    private int _epoch;
     private TState _next;
 
     /// <summary>The time of the decision.</summary>
@@ -65,11 +67,11 @@ internal abstract class CellHold<TState, TKernel>(CellDriver<TState, TKernel> dr
     /// <inheritdoc/>
     public override void Decide()
     {
+        _next = driver.Packing.Take(ref State);
         var configuration = driver.Current;
-        _next = State;
-        var exists = configuration.Load(_was, ref _next, Now);
-        Decision = KernelDriver<TState, TKernel>.Decide(configuration.Kernel, ref exists, ref _next, Now, cost, out _written);
-        _after = Cell.Word(exists, configuration.Epoch);
+        _exists = configuration.Load(_was, ref _next, Now);
+        _epoch = configuration.Epoch;
+        Decision = KernelDriver<TState, TKernel>.Decide(configuration.Kernel, ref _exists, ref _next, Now, cost, out _written);
     }
 
     /// <inheritdoc/>
@@ -77,8 +79,8 @@ internal abstract class CellHold<TState, TKernel>(CellDriver<TState, TKernel> dr
     {
         if (_was == Cell.NotHeld) return;
         var writes = commits && _written;
-        if (writes) State = _next;
-        Cell.Exit(ref Word, writes ? _after : _was);
+        if (writes) driver.Packing.Put(ref State, _next, _exists, _epoch);
+        driver.Leave(ref Word, ref State, writes ? Cell.Word(_exists, _epoch) : _was);
         _was = Cell.NotHeld;
     }
 }

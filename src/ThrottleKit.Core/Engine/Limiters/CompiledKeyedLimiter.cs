@@ -29,8 +29,8 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxKeys);
         var time = options.TimeProvider ?? EngineClocks.Default;
         _clock = EngineClocks.Of(time);
-        _driver = new(executor);
-        _table = new(options.Comparer, _driver.IsLive);
+        _driver = new(executor, _clock);
+        _table = new(options.Comparer, _driver);
         _waiting = new(time, options.Comparer, AcquireFine, options.MaxWaitersPerKey, options.MaxWaiters);
         (_maxKeys, _whenFull) = (options.MaxKeys, options.WhenFull);
     }
@@ -58,24 +58,48 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Decision AcquireNow(TKey key, long cost)
     {
-        var hash = _table.Comparer.Hash(key);
+        var hash = _table.Hash(key);
+        ref var place = ref _table.Find(key, hash);
+        if (!Unsafe.IsNullRef(ref place))
+        {
+            var decision = _driver.TryDecide(ref place.State, cost, out var isDecided);
+            if (isDecided)
+            {
+                SweepIfDue(decision.AtMicroseconds);
+                return decision;
+            }
+        }
+
+        return AcquireHeld(ref place, key, hash, cost);
+    }
+
+    /// <summary>As <see cref="AcquireNow"/>, under the lock of the key's cell: for what is not packed, and for what no state is kept of.</summary>
+    /// <param name="place">The key's place, as it was found; a null reference where there is none.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="hash">Its hash.</param>
+    /// <param name="cost">What is asked for.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Decision AcquireHeld(ref Place<TKey, TState> place, TKey key, int hash, long cost)
+    {
         while (true)
         {
-            ref var place = ref _table.Find(key, hash);
             if (Unsafe.IsNullRef(ref place)) return Miss(key, hash, Now(), cost);
-            if (_driver.TryEarly(_clock, ref place.State, out var early))
+            if (_driver.TryEarly(ref place.State, out var early))
             {
                 SweepIfDue(early);
                 var entered = Cell.Enter(ref place.Word);
-                if (entered == Cell.NotHeld) continue;
-                var decision = _driver.DecideEarly(ref place.Word, ref place.State, entered, early, cost, out var isSettled);
-                if (isSettled) return decision;
+                if (entered != Cell.NotHeld)
+                {
+                    var decision = _driver.DecideEarly(ref place.Word, ref place.State, entered, early, cost, out var isDecided);
+                    if (isDecided) return decision;
+                }
             }
 
             var now = Now(); // after the lookup: reading the clock waits for all that came before, and what came before overlaps
             var word = Cell.Enter(ref place.Word);
             if (word != Cell.NotHeld) return _driver.Decide(ref place.Word, ref place.State, word, now, cost);
             Thread.Yield(); // the segment is being replaced
+            place = ref _table.Find(key, hash);
         }
     }
 
@@ -94,14 +118,14 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
     public override bool Reset(TKey key)
     {
         Requests.CheckKey(key);
-        var hash = _table.Comparer.Hash(key);
+        var hash = _table.Hash(key);
         while (true)
         {
             ref var place = ref _table.Find(key, hash);
             if (Unsafe.IsNullRef(ref place)) return false;
             var word = Cell.Enter(ref place.Word);
             if (word == Cell.NotHeld) continue;
-            Cell.Exit(ref place.Word, Cell.Word(exists: false, Cell.Epoch(word)));
+            _driver.Clear(ref place.Word, ref place.State, word);
             _waiting.Nudge(key);
             return (word & Cell.Full) != 0;
         }
@@ -152,7 +176,7 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
 
     private StrategyReply ApplyNow(TKey key, in StrategyRequest timed)
     {
-        var hash = _table.Comparer.Hash(key);
+        var hash = _table.Hash(key);
         while (true)
         {
             ref var place = ref _table.Find(key, hash);
@@ -166,19 +190,15 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
     internal override Decision AcquireSpan(ReadOnlySpan<char> key, long cost)
     {
         Requests.CheckAmount(cost);
-        if (!_table.Comparer.IsOrdinal || !_waiting.IsEmpty) return Acquire((TKey)(object)key.ToString(), cost);
+        if (!_table.IsOrdinal || !_waiting.IsEmpty) return Acquire((TKey)(object)key.ToString(), cost);
 
         var hash = KeyHash.Of(key);
-        var now = Now();
-        while (true)
-        {
-            ref var place = ref _table.Find(key, hash);
-            if (Unsafe.IsNullRef(ref place))
-                return Miss((TKey)(object)key.ToString(), hash, now, cost);
-            var word = Cell.Enter(ref place.Word);
-            if (word != Cell.NotHeld) return _driver.Decide(ref place.Word, ref place.State, word, now, cost);
-            Thread.Yield();
-        }
+        ref var place = ref _table.Find(key, hash);
+        if (Unsafe.IsNullRef(ref place)) return AcquireHeld(ref place, (TKey)(object)key.ToString(), hash, cost);
+        var decision = _driver.TryDecide(ref place.State, cost, out var isDecided);
+        if (!isDecided) return AcquireHeld(ref place, place.Key, hash, cost);
+        SweepIfDue(decision.AtMicroseconds);
+        return decision;
     }
 
     /// <summary>Gives a key a place if there is room.</summary>

@@ -23,7 +23,7 @@ public sealed class Limiter<TState, TKernel> : Limiter
     internal Limiter(KernelExecutor<TState, TKernel> executor, TimeProvider time, int maxWaiters)
     {
         _clock = EngineClocks.Of(time);
-        _driver = new(executor);
+        _driver = new(executor, _clock);
         _waiting = new(time, null, (_, cost) => AcquireFine(cost), maxWaiters, maxWaiters);
     }
 
@@ -48,11 +48,18 @@ public sealed class Limiter<TState, TKernel> : Limiter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Decision AcquireNow(long cost)
     {
-        if (_driver.TryEarly(_clock, ref _state, out var early))
+        var decision = _driver.TryDecide(ref _state, cost, out var isDecided);
+        return isDecided ? decision : AcquireHeld(cost);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Decision AcquireHeld(long cost)
+    {
+        if (_driver.TryEarly(ref _state, out var early))
         {
             var word = Cell.Enter(ref _word); // this cell never moves
-            var decision = _driver.DecideEarly(ref _word, ref _state, word, early, cost, out var isSettled);
-            if (isSettled) return decision;
+            var decision = _driver.DecideEarly(ref _word, ref _state, word, early, cost, out var isDecided);
+            if (isDecided) return decision;
         }
 
         return AcquireFine(cost);
@@ -78,7 +85,7 @@ public sealed class Limiter<TState, TKernel> : Limiter
     public override bool Reset()
     {
         var word = Cell.Enter(ref _word);
-        Cell.Exit(ref _word, Cell.Word(exists: false, Cell.Epoch(word)));
+        _driver.Clear(ref _word, ref _state, word);
         _waiting.Nudge(0);
         return (word & Cell.Full) != 0;
     }

@@ -11,7 +11,7 @@ namespace ThrottleKit;
 /// var limiter = KeyedLimiter&lt;string&gt;.Create(new Gcra { Limit = 100, Period = TimeSpan.FromMinutes(1) });
 /// if (!limiter.Acquire(user).IsAllowed) return TooManyRequests();
 /// </code></example>
-public abstract class KeyedLimiter<TKey>
+public abstract partial class KeyedLimiter<TKey>
     where TKey : notnull
 {
     private protected KeyedLimiter()
@@ -29,15 +29,6 @@ public abstract class KeyedLimiter<TKey>
     {
         ArgumentNullException.ThrowIfNull(strategy);
         return new KeyedLimiter<TKey, TState, TKernel>(strategy.Executor(), options ?? new());
-    }
-
-    /// <summary>A limiter for a policy.</summary>
-    /// <param name="policy">The policy.</param>
-    /// <param name="options">How to set it up; null for the defaults.</param>
-    public static KeyedLimiter<TKey> Of(Policy policy, KeyedLimiterOptions<TKey>? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        return policy.Executor.NewLimiter(options ?? new());
     }
 
     /// <summary>The strategy.</summary>

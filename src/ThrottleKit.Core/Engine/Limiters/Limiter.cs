@@ -7,7 +7,7 @@ namespace ThrottleKit;
 /// One limit, in process. <see cref="Create"/> makes one of any strategy; what it returns is compiled for that strategy, and this class is what to hold
 /// where the strategy is not known. Safe for all threads; a decision allocates nothing.
 /// </summary>
-public abstract class Limiter
+public abstract partial class Limiter
 {
     private protected Limiter()
     {
@@ -25,15 +25,6 @@ public abstract class Limiter
     {
         ArgumentNullException.ThrowIfNull(strategy);
         return new Limiter<TState, TKernel>(strategy.Executor(), time ?? EngineClocks.Default, maxWaiters);
-    }
-
-    /// <summary>A limiter for a policy.</summary>
-    /// <param name="policy">The policy.</param>
-    /// <param name="time">Where the time comes from; null for the system's.</param>
-    public static Limiter Of(Policy policy, TimeProvider? time = null)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        return policy.Executor.NewLimiter(time ?? EngineClocks.Default);
     }
 
     /// <summary>The strategy.</summary>

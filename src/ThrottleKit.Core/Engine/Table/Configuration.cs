@@ -10,8 +10,7 @@ internal sealed class Configuration<TState, TKernel>
     where TState : struct
     where TKernel : struct, IStrategyKernel<TState>
 {
-    /// <summary>The functions.</summary>
-    public readonly TKernel Kernel;
+    private TKernel _kernel;
 
     /// <summary>The number that states made under this configuration carry.</summary>
     public readonly int Epoch;
@@ -27,9 +26,16 @@ internal sealed class Configuration<TState, TKernel>
     private Configuration(KernelExecutor<TState, TKernel> executor, int epoch, long[][] units)
     {
         Executor = executor;
-        Kernel = executor.Kernel;
+        _kernel = executor.Kernel;
         Epoch = epoch;
         _units = units;
+    }
+
+    /// <summary>The functions. By reference, and never written: a type parameter in a readonly field is copied for each call.</summary>
+    public ref TKernel Kernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref _kernel;
     }
 
     /// <summary>What the configuration was made of.</summary>

@@ -3,13 +3,6 @@ using System.Runtime.CompilerServices;
 
 namespace ThrottleKit.Engine.Table;
 
-/// <summary>Whether the state of a locked cell says more than no state would.</summary>
-/// <param name="word">The cell's word.</param>
-/// <param name="state">Its state.</param>
-/// <param name="now">The time.</param>
-internal delegate bool IsLive<TState>(int word, in TState state, long now)
-    where TState : struct;
-
 /// <summary>
 /// States by key, for many threads: lookups take no lock and allocate nothing, each state has a lock of its own, and the table grows, shrinks and forgets
 /// one small segment at a time.
@@ -37,22 +30,22 @@ internal sealed class KeyTable<TKey, TState>
 
     private readonly object _structure = new();
     private readonly KeyComparer<TKey> _comparer;
-    private readonly IsLive<TState> _isLive;
+    private readonly CellStates<TState> _states;
     private Segment<TKey, TState>[] _directory;
     private Place<TKey, TState>[][] _places; // the places of the directory's segments, for those who only look
     private int _used;
 
-    public KeyTable(IEqualityComparer<TKey>? comparer, IsLive<TState> isLive)
+    public KeyTable(IEqualityComparer<TKey>? comparer, CellStates<TState> states)
     {
         _comparer = new KeyComparer<TKey>(comparer);
-        _isLive = isLive;
+        _states = states;
         _directory = new Segment<TKey, TState>[1 << FirstDepth];
         for (var i = 0; i < _directory.Length; i++) _directory[i] = new Segment<TKey, TState>(FewestPlaces, FirstDepth, i << (32 - FirstDepth));
         _places = Array.ConvertAll(_directory, segment => segment.Places);
     }
 
-    /// <summary>How keys are hashed and compared.</summary>
-    public ref readonly KeyComparer<TKey> Comparer => ref _comparer;
+    /// <summary>Whether keys are strings compared by their content.</summary>
+    public bool IsOrdinal => _comparer.IsOrdinal;
 
     /// <summary>How many keys take a place, those included whose state is past and not yet swept.</summary>
     public int Used => Volatile.Read(ref _used);
@@ -60,16 +53,31 @@ internal sealed class KeyTable<TKey, TState>
     /// <summary>How many entries the directory has: what a sweep goes over.</summary>
     public int Entries => Volatile.Read(ref _directory).Length;
 
+    /// <summary>The hash that a key is found by, never 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Hash(TKey key) => _comparer.Hash(key);
+
+    /// <summary>Whether two keys are the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool AreEqual(TKey a, TKey b) => _comparer.Equals(a, b);
+
     /// <summary>The place of a key, unlocked; a null reference where it has none. The place may move at any time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref Place<TKey, TState> Find(TKey key, int hash)
     {
-        var at = Locate(key, hash, out var places);
-        return ref at < 0 ? ref Unsafe.NullRef<Place<TKey, TState>>() : ref places[at];
+        var places = PlacesOf(hash);
+        var at = Segment<TKey, TState>.Begin(hash, places.Length);
+        while (true)
+        {
+            ref var place = ref places[at];
+            var found = Volatile.Read(ref place.Hash);
+            if (found == hash && AreEqual(place.Key, key)) return ref place;
+            if (found == 0) return ref Unsafe.NullRef<Place<TKey, TState>>();
+            if (++at == places.Length) at = 0;
+        }
     }
 
     /// <summary>The place of a key as one of an array, for those who keep it; below 0 where it has none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Locate(TKey key, int hash, out Place<TKey, TState>[] places)
     {
         places = PlacesOf(hash);
@@ -78,7 +86,7 @@ internal sealed class KeyTable<TKey, TState>
         {
             ref var place = ref places[at];
             var found = Volatile.Read(ref place.Hash);
-            if (found == hash && _comparer.Equals(place.Key, key)) return at;
+            if (found == hash && AreEqual(place.Key, key)) return at;
             if (found == 0) return -1;
             if (++at == places.Length) at = 0;
         }
@@ -156,7 +164,7 @@ internal sealed class KeyTable<TKey, TState>
                 if (word == Cell.NotHeld) continue;
                 try
                 {
-                    if (!_isLive(word, place.State, now)) past++;
+                    if (!_states.IsLive(word, ref place.State, now)) past++;
                 }
                 finally
                 {
@@ -209,7 +217,8 @@ internal sealed class KeyTable<TKey, TState>
                 if (place.Hash == 0) continue;
                 var word = Cell.Enter(ref place.Word); // held: a cell moves only here, under the monitor
                 words[i] = word | Cell.Locked;
-                var stays = (word & Cell.Full) == 0 ? !dropsEmpty : _isLive(word, place.State, now);
+                _states.Freeze(ref place.State);
+                var stays = (word & Cell.Full) == 0 ? !dropsEmpty : _states.IsLive(word, ref place.State, now);
                 if (!stays) words[i] |= Cell.Moved;
                 else if (IsHigh(place.Hash, old.Depth)) high++;
                 else low++;
@@ -225,13 +234,17 @@ internal sealed class KeyTable<TKey, TState>
         }
         finally
         {
-            // After a failure the cells stand as they stood.
+            // After a failure the cells stand as they stood. After success the old states stay frozen: who still looks at one takes its lock, and learns that it has moved.
             for (var i = 0; i < places.Length; i++)
-                if (words[i] != 0) Cell.Exit(ref places[i].Word, isDone ? Cell.Moved : words[i] & ~(Cell.Locked | Cell.Moved));
+            {
+                if (words[i] == 0) continue;
+                if (!isDone) _states.Thaw(ref places[i].State);
+                Cell.Exit(ref places[i].Word, isDone ? Cell.Moved : words[i] & ~(Cell.Locked | Cell.Moved));
+            }
         }
     }
 
-    private static void Copy(Segment<TKey, TState> old, int[] words, Segment<TKey, TState> first, Segment<TKey, TState> second)
+    private void Copy(Segment<TKey, TState> old, int[] words, Segment<TKey, TState> first, Segment<TKey, TState> second)
     {
         for (var i = 0; i < words.Length; i++)
         {
@@ -239,6 +252,7 @@ internal sealed class KeyTable<TKey, TState>
             ref var place = ref old.Places[i];
             ref var copy = ref (IsHigh(place.Hash, old.Depth) ? second : first).Add(place.Key, place.Hash);
             copy.State = place.State;
+            _states.Thaw(ref copy.State);
             copy.Word = words[i] & ~Cell.Locked;
         }
     }

@@ -6,17 +6,16 @@ namespace ThrottleKit.Engine.Table;
 internal static class SettledState<TState>
     where TState : struct
 {
-    /// <summary>Which number of the state says it; -1 where none does.</summary>
-    public static int FieldOf(StrategyDefinition strategy)
+    /// <summary>Whether the first number of the state says it.</summary>
+    public static bool Is(StrategyDefinition strategy)
     {
-        if (!SettledStrategies.Fields.TryGetValue(strategy.DeclaredBy, out var name) || RuntimeHelpers.IsReferenceOrContainsReferences<TState>()) return -1;
-        var index = strategy.State.Select(field => field.Name).ToList().IndexOf(name);
-        return index >= 0 && Unsafe.SizeOf<TState>() == strategy.State.Count * sizeof(long)
-            ? index
-            : throw new InvalidOperationException($"The state of '{strategy.Name}' has no '{name}' among plain numbers.");
+        if (!SettledStrategies.Fields.TryGetValue(strategy.DeclaredBy, out var name)) return false;
+        return strategy.State[0].Name == name && Packing<TState>.IsPossible(strategy.State)
+            ? true
+            : throw new InvalidOperationException($"'{name}' is not the first of the numbers of a state of '{strategy.Name}'.");
     }
 
-    /// <summary>The number; from a cell that is not held it may be any that was there.</summary>
+    /// <summary>The number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long Until(ref TState state, int field) => Unsafe.Add(ref Unsafe.As<TState, long>(ref state), field);
+    public static long Until(ref TState state) => Unsafe.As<TState, long>(ref state);
 }

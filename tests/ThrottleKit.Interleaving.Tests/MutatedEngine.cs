@@ -6,10 +6,13 @@ using Xunit;
 
 namespace ThrottleKit.Interleaving.Tests;
 
-/// <summary>The table with one of its protections taken out: if no scenario fails, the scenarios prove nothing of it.</summary>
-internal static class MutatedTable
+/// <summary>The engine with one of its protections taken out: if no scenario fails, the scenarios prove nothing of it.</summary>
+internal static class MutatedEngine
 {
-    private const string Table = "src/ThrottleKit.Core/Engine/Table", Model = "tests/ThrottleKit.Interleaving.Tests/Model";
+    private const string Engine = "src/ThrottleKit.Core/Engine", Model = "tests/ThrottleKit.Interleaving.Tests/Model";
+
+    /// <summary>The name by which the library shows its internals: this assembly's own.</summary>
+    private static readonly string IsFriend = typeof(MutatedEngine).Assembly.GetName().Name!;
 
     /// <summary>What is broken: the file, what stands there, and what stands there instead.</summary>
     public static readonly IReadOnlyDictionary<string, (string File, string Original, string Broken)> Mutants = new Dictionary<string, (string, string, string)>
@@ -24,14 +27,24 @@ internal static class MutatedTable
         ["keys dropped that are about to be used"] = ("KeyTable.cs", "Replace(segment, now, dropsEmpty: false);", "Replace(segment, now, dropsEmpty: true);"),
         ["a count that is taken after others can add"] = (
             "KeyTable.cs", "Interlocked.Add(ref _used, -dropped);", "Interlocked.Add(ref _used, first.Used + (ReferenceEquals(first, second) ? 0 : second.Used) - old.Used);"),
+        ["a replacement that freezes no state"] = ("KeyTable.cs", "_states.Freeze(ref place.State);", ""),
+        ["a word that is written over whatever stands there"] = (
+            "Packing.cs", "var seen = Interlocked.CompareExchange(ref First(ref cell), next, word);", "Interlocked.Exchange(ref First(ref cell), next); var seen = word;"),
+        ["a state that is used and not frozen"] = ("Packing.cs", "        Freeze(ref cell);\n", ""),
+        ["a thaw of what is not frozen"] = ("Packing.cs", "if (word < 0 && !IsInverted(word)) Volatile", "if (!IsInverted(word)) Volatile"),
+        ["a word that is used whatever configuration made it"] = ("CellDriver.cs", "if (Packing<TState>.Epoch(word) != configuration.Epoch) return default;", ""),
+        ["a part that is decided on and not frozen"] = ("Hold.cs", "driver.Packing.Take(ref State)", "driver.Packing.Peek(ref State)"),
+        ["parts that are written and not locked"] = ("Hold.cs", "waits ? Cell.Enter(ref Word) : Cell.TryEnter(ref Word)", "Word"),
     };
 
-    /// <summary>The scenarios over the broken table.</summary>
+    /// <summary>Whether what is broken is of the table or its locks.</summary>
+    public static bool IsOfTheTable(string mutant) => Mutants[mutant].File is "Cell.cs" or "KeyTable.cs";
+
+    /// <summary>The scenarios over the broken engine.</summary>
     public static MethodInfo Compile(string mutant)
     {
         var (file, original, broken) = Mutants[mutant];
-        var sources = new[] { "Cell.cs", "KeyComparer.cs", "KeyHash.cs", "KeyTable.cs", "Segment.cs" }.Select(name => $"{Table}/{name}")
-            .Concat(new[] { "Primitives.cs", "Scheduler.cs", "Scenarios.cs" }.Select(name => $"{Model}/{name}"))
+        var sources = Sources(Engine).Where(path => !path.EndsWith("/OfPolicies.cs", StringComparison.Ordinal)).Concat(Sources(Model))
             .Select(path =>
             {
                 var text = Repository.Read(path);
@@ -39,16 +52,19 @@ internal static class MutatedTable
                 Assert.Contains(original, text, StringComparison.Ordinal);
                 return text.Replace(original, broken, StringComparison.Ordinal);
             })
-            .Append("global using System; global using System.Collections.Generic; global using System.Linq; global using System.Threading;");
+            .Append("global using System; global using System.Collections.Generic; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;");
         var compilation = CSharpCompilation.Create(
-            "Mutated", sources.Select(text => CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview))),
+            IsFriend, sources.Select(text => CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview))),
             ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
         using var image = new MemoryStream();
         var result = compilation.Emit(image);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
-        return Assembly.Load(image.ToArray()).GetType("ThrottleKit.Engine.Table.Scenarios")!.GetMethod("Explore")!;
+        return Assembly.Load(image.ToArray()).GetType(typeof(Scenarios).FullName!)!.GetMethod(nameof(Scenarios.Explore))!;
     }
+
+    private static IEnumerable<string> Sources(string folder) =>
+        Repository.Files.Where(file => file.StartsWith($"{folder}/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal));
 
     /// <summary>What a scenario finds; null where nothing.</summary>
     public static Exception? Explore(MethodInfo scenarios, string name)
