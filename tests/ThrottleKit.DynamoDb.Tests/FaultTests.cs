@@ -65,6 +65,20 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [DynaliteFact]
+    public async Task ResetThatSomebodyElseWasBefore_IsDoneAgain()
+    {
+        await _other.DecideAsync(_key, Window, 1);
+        _faults.Next("DeleteItem", 1, async (forward, _) =>
+        {
+            await _other.DecideAsync(_key, Window, 1);
+            return await forward();
+        });
+
+        Assert.Equal(1, (await _store.ResetAsync([Requests.Decide(_key, Window, 0).Key], Requests.Patience)).Value);
+        Assert.Equal((2, 0L), (_faults.Sent("DeleteItem"), await TakenAsync()));
+    }
+
+    [DynaliteFact]
     public async Task TransactionThatSomebodyElseWasBefore_IsDecidedAgain_EvenOnAKeyThatItLeavesAsItIs()
     {
         StoreRequest[] all = [Requests.Decide(_key, Window, 0), Requests.Decide(_key + " b", Window, 1)];
