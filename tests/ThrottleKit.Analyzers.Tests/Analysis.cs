@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 using ThrottleKit.Compiler.Diagnostics;
 
 namespace ThrottleKit.Analyzers.Tests;
@@ -9,23 +10,32 @@ namespace ThrottleKit.Analyzers.Tests;
 /// <summary>What the analyzer says of a source, without the test framework between.</summary>
 internal static class Analysis
 {
-    private static readonly MetadataReference[] Assemblies =
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
-    ];
+    private static readonly ILookup<bool, MetadataReference> All = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .ToLookup(IsWeb, path => (MetadataReference)MetadataReference.CreateFromFile(path));
+
+    private static IEnumerable<MetadataReference> Assemblies => All[false];
+
+    /// <summary>What only programs of ASP.NET Core reference.</summary>
+    public static IEnumerable<MetadataReference> Web => All[true];
 
     /// <summary>All analyzers there are.</summary>
-    public static ImmutableArray<DiagnosticAnalyzer> Analyzers => [new StrategyAnalyzer(), new ThrottleAnalyzer(), new LimiterUseAnalyzer()];
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers =>
+    [
+        new StrategyAnalyzer(), new ThrottleAnalyzer(), new LimiterUseAnalyzer(), new MixedUnitsAnalyzer(), new LimiterPerCallAnalyzer(), new UnsettledSpendAnalyzer(), new RawAddressAnalyzer(),
+        new PipelineOrderAnalyzer(), new IgnoredRetryAnalyzer(),
+    ];
 
     /// <summary>The diagnostics of a project of these files, by place.</summary>
     public static Task<ImmutableArray<Diagnostic>> Of(params string[] files) => Of(Compile(files));
 
-    /// <summary>As <see cref="Of(string[])"/>, with the rules turned on that are off unless asked for.</summary>
-    public static Task<ImmutableArray<Diagnostic>> WithAllRules(params string[] files)
+    /// <summary>What is said of what an example refuses, with the rules turned on that are off unless asked for.</summary>
+    public static Task<ImmutableArray<Diagnostic>> WithAllRules(Example example)
     {
-        var compilation = Compile(files);
+        var compilation = Compile(example.Refused);
+        if (example.IsWeb) compilation = compilation.AddReferences(Web);
         var asked = Rules.All.Where(rule => !rule.IsEnabledByDefault).ToDictionary(rule => rule.Id, rule => ReportDiagnostic.Info);
-        return Of(compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(asked)));
+        compilation = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(asked));
+        return example.RefusedSettings is { } settings ? Of(compilation, new Settings(settings)) : Of(compilation);
     }
 
     /// <summary>The diagnostics of a project, by place.</summary>
@@ -41,4 +51,15 @@ internal static class Analysis
         files.Prepend("global using System; global using System.Linq;").Select((text, number) => CSharpSyntaxTree.ParseText(text, path: $"File{number}.cs")),
         Assemblies,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+
+    private static bool IsWeb(string path) =>
+        Path.GetFileName(path) is var name && (name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
+            || name.StartsWith("ThrottleKit.AspNetCore.", StringComparison.Ordinal) || name.StartsWith("ThrottleKit.Hosting.", StringComparison.Ordinal));
+
+    private sealed class Settings(string text) : AdditionalText
+    {
+        public override string Path => "appsettings.json";
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
+    }
 }

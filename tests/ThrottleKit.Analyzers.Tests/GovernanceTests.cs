@@ -81,6 +81,7 @@ public class GovernanceTests
     private static CSharpCompilation Compiled(string id, string? config, string[] files)
     {
         var compilation = Analysis.Compile(files);
+        if (Example.Of(id).IsWeb) compilation = compilation.AddReferences(Analysis.Web);
         var options = compilation.Options;
         if (!Rule(id).IsEnabledByDefault) options = options.WithSpecificDiagnosticOptions([new(id, ReportDiagnostic.Info)]);
         if (config is not null) options = options.WithSpecificDiagnosticOptions([]).WithSyntaxTreeOptionsProvider(new Configured(config));

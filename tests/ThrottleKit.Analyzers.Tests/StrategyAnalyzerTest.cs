@@ -32,6 +32,15 @@ internal sealed class StrategyAnalyzerTest : CSharpAnalyzerTest<StrategyAnalyzer
         if (source.Contains("{|TKIT", StringComparison.Ordinal)) CompilerDiagnostics = CompilerDiagnostics.None; // what is refused is not generated, and the compiler misses it
     }
 
+    /// <summary>Whether the program is one of ASP.NET Core.</summary>
+    public bool IsWeb
+    {
+        init
+        {
+            if (value) TestState.AdditionalReferences.AddRange(Analysis.Web);
+        }
+    }
+
     /// <summary>The settings of the program; null where the project has none.</summary>
     public string? Settings
     {

@@ -100,7 +100,7 @@ public class FixTests
             MarkupOptions = MarkupOptions.UseFirstDescriptor;
         }
 
-        protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => [new StrategyAnalyzer(), new ThrottleAnalyzer()];
+        protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => [new StrategyAnalyzer(), new ThrottleAnalyzer(), new MixedUnitsAnalyzer()];
 
         protected override ParseOptions CreateParseOptions() => new CSharpParseOptions(LanguageVersion.Latest);
     }

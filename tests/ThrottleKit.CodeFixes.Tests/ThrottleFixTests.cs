@@ -64,6 +64,11 @@ public class ThrottleFixTests
     public Task Strategy_ThatIsNearNone_IsLeftAlone() => FixTests.LeavesAlone<UseNearestStrategy>(
         Class("[Throttle(Tokens = 100, Per = \"1m\", Strategy = {|TKIT3006:\"something\"|})]\npublic partial int Send();\n\nprivate int SendCore() => 1;"));
 
+    [Fact]
+    public Task Length_IsOfTheUnitOfItsName() => FixTests.Fixes<UseNamedUnit>(
+        Class("public Gcra Of(long windowMs) => new() { Limit = 1, Period = {|TKIT3015:System.TimeSpan.FromSeconds(windowMs)|} };"),
+        Class("public Gcra Of(long windowMs) => new() { Limit = 1, Period = System.TimeSpan.FromMilliseconds(windowMs) };"));
+
     /// <summary>A class with these members, which stand at the left.</summary>
     private static string Class(string members, string declaration = "public partial class Client") =>
         $"using ThrottleKit;\n\n{declaration}\n{{\n    {members.Replace("\n", "\n    ").Replace("    \n", "\n")}\n}}\n";

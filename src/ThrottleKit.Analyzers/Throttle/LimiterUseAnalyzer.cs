@@ -53,20 +53,15 @@ public sealed class LimiterUseAnalyzer : DiagnosticAnalyzer
         var operation = ((IExpressionStatementOperation)context.Operation).Operation;
         if (operation is IAwaitOperation awaited) operation = awaited.Operation;
         if (operation is IConditionalAccessOperation access) operation = access.WhenNotNull;
-        if (operation is IInvocationOperation call && IsQuestion(call.TargetMethod)) Report(context, UseRules.DecisionIgnored, operation, call.TargetMethod.Name);
+        if (operation is IInvocationOperation call && LimiterMethods.IsQuestion(call.TargetMethod)) Report(context, UseRules.DecisionIgnored, operation, call.TargetMethod.Name);
     }
 
     /// <summary>The name of the asynchronous question that an operation is the task of.</summary>
     private static string? Asks(IOperation operation)
     {
         while (operation is IInvocationOperation { TargetMethod.Name: "AsTask" or "ConfigureAwait", Instance: { } inner }) operation = inner;
-        return operation is IInvocationOperation { TargetMethod: { Name: "AcquireAsync" } method } && IsQuestion(method) ? method.Name : null;
+        return operation is IInvocationOperation { TargetMethod: { Name: "AcquireAsync" } method } && LimiterMethods.IsQuestion(method) ? method.Name : null;
     }
-
-    /// <summary>Whether a method takes permits and says so in its result alone.</summary>
-    private static bool IsQuestion(IMethodSymbol method) =>
-        method.ContainingType is { ContainingNamespace: { Name: "ThrottleKit", ContainingNamespace.IsGlobalNamespace: true } } type
-        && (type.Name is "Limiter" or "KeyedLimiter" or "StringKeys" ? method.Name is "Acquire" or "AcquireAsync" or "AcquireUpTo" : type.Name == "Limits" && method.Name is "All" or "Any");
 
     private static bool IsPlain(IMethodSymbol method) =>
         !method.IsPartialDefinition && method.PartialDefinitionPart is null && method.MethodKind is MethodKind.Ordinary or MethodKind.ReducedExtension
@@ -74,7 +69,7 @@ public sealed class LimiterUseAnalyzer : DiagnosticAnalyzer
 
     /// <summary>In another project a partial method is a method like any other, but for the mark of its generated body.</summary>
     private static bool IsNotGeneratedElsewhere(IMethodSymbol method) =>
-!method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "AsksFirstAttribute");
+        !method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "AsksFirstAttribute");
 
     private static void Report(OperationAnalysisContext context, DiagnosticDescriptor rule, IOperation operation, params object[] arguments) =>
         context.ReportDiagnostic(Diagnostic.Create(rule, operation.Syntax.GetLocation(), arguments));

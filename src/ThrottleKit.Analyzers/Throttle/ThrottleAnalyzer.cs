@@ -20,6 +20,7 @@ public sealed class ThrottleAnalyzer : DiagnosticAnalyzer
     [
         LimitRules.NotPositive, LimitRules.Unreadable, LimitRules.CostAboveBurst, LimitRules.CostsNothing, LimitRules.OutOfRange, LimitRules.UnknownStrategy,
         LimitRules.UnknownPolicy, LimitRules.UnknownKey, LimitRules.UnusableKey, LimitRules.SameLimitTwice, LimitRules.Ambiguous, LimitRules.Unsuitable, LimitRules.WrongPolicy,
+        LimitRules.ConstantKey, LimitRules.WrongLease, LimitRules.UnevenWindow,
         UseRules.MissingCore, UseRules.TypeNotPartial, UseRules.PassedBy, UseRules.HasBody, UseRules.NoMethod, UseRules.Hidden, UseRules.CannotWait, UseRules.UnknownAnswer,
     ];
 

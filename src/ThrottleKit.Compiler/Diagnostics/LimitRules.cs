@@ -86,10 +86,34 @@ public static class LimitRules
         "Policy '{0}': {1}",
         "What is wrong in the settings is found where they are written, and not when the program starts.");
 
+    /// <summary>A key that tells nobody apart.</summary>
+    public static readonly DiagnosticDescriptor ConstantKey = Rules.Warning(
+        "TKIT3014", Limits, "A key that is the same for every call",
+        "'{0}' is the same for every call, so that all callers have one limit in common; name what tells them apart, or remove Key",
+        "A key gives each caller a limit. A constant gives all of them one, which is better said without a key.");
+
+    /// <summary>A number in another unit than its name says.</summary>
+    public static readonly DiagnosticDescriptor MixedUnits = Rules.Warning(
+        "TKIT3015", Limits, "A length in another unit than its name says",
+        "'{0}' is given to '{1}'; use '{2}', or another name",
+        "A limit by the wrong unit is wrong a thousandfold, and works in every test that does not count.");
+
+    /// <summary>A policy that cannot be leased.</summary>
+    public static readonly DiagnosticDescriptor WrongLease = Rules.Error(
+        "TKIT3016", Limits, "A lease that cannot be",
+        "Policy '{0}' {1}",
+        "Permits that are taken ahead must still mean something when they are spent. Strategies say by [Leasable] whether theirs do.");
+
+    /// <summary>A window that its buckets do not divide.</summary>
+    public static readonly DiagnosticDescriptor UnevenWindow = Rules.Warning(
+        "TKIT3017", Limits, "A window that its buckets do not divide",
+        "Policy '{0}': {1} buckets do not divide a window of {2}, which becomes one of {3}; change one of the two",
+        "Buckets are of equal width, in whole microseconds. A window that they do not divide is rounded up.");
+
     /// <summary>All of them, by id.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPositive, Unreadable, CostAboveBurst, CostsNothing, OutOfRange, UnknownStrategy, UnknownPolicy, UnknownKey, UnusableKey, SameLimitTwice, Ambiguous,
-        Unsuitable, WrongPolicy,
+        Unsuitable, WrongPolicy, ConstantKey, MixedUnits, WrongLease, UnevenWindow,
     ];
 }

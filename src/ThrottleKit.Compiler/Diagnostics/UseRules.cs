@@ -74,10 +74,40 @@ public static class UseRules
         "'{0}' holds a thread until '{1}' decides; await it, or ask by Acquire",
         "Threads that wait for permits are threads that the calls which have them cannot run on.");
 
+    /// <summary>A limiter that lives no longer than a call.</summary>
+    public static readonly DiagnosticDescriptor LimiterPerCall = Rules.Warning(
+        "TKIT4012", Use, "A limiter is made for each call",
+        "This '{0}' is made for one call, with nothing taken, and forgotten with it, so that nothing is limited; make it once, in a field or by the services",
+        "A limiter keeps what was taken. One that is made for each call has nothing to keep.");
+
+    /// <summary>An account that nobody settles.</summary>
+    public static readonly DiagnosticDescriptor Unsettled = Rules.Warning(
+        "TKIT4013", Use, "A call on a budget is not settled",
+        "Nothing settles what 'OpenAsync' reserves, which stays used until the window ends; call SettleAsync on the answer's Spend with what was used, or KeepAsync where nobody knows",
+        "A reservation is of the most that a call may use. What it did not use goes back by its settlement alone.");
+
+    /// <summary>An address as it is.</summary>
+    public static readonly DiagnosticDescriptor RawAddress = Rules.Warning(
+        "TKIT4014", Use, "A raw remote address is a key",
+        "'{0}' is a key as it is, and whoever has an IPv6 network has 2^64 of them and more; take HttpKeys.Address() for requests, or the first 64 bits of the address in IPv6",
+        "A network of IPv6 is given to one customer, who can take another address for each request. An IPv4 address may also come as an IPv6 one, and would be two keys.");
+
+    /// <summary>Middleware that stands too early.</summary>
+    public static readonly DiagnosticDescriptor TooEarly = Rules.Warning(
+        "TKIT4015", Use, "Limits are asked for too early",
+        "UseThrottleKit() stands before {0}(): {1}; move it after that",
+        "Middleware sees what the one before it has found out. A limit that is asked for before that limits nobody.");
+
+    /// <summary>A retry by another time than the one given.</summary>
+    public static readonly DiagnosticDescriptor RetryIgnored = Rules.Warning(
+        "TKIT4016", Use, "A retry loop ignores the retry time",
+        "This loop asks again after a '{0}.{1}' of its own; wait for the decision's RetryAfter, and end where it has none, or let AcquireAsync wait",
+        "A denial says when the same request can be allowed. Before that, asking is in vain; and without such a time it always is.");
+
     /// <summary>All of them, by id.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         MissingCore, TypeNotPartial, PassedBy, HasBody, NoMethod, Hidden, TakenAsDelegate, CannotWait, UnknownAnswer, DecisionIgnored,
-        BlockingWait,
+        BlockingWait, LimiterPerCall, Unsettled, RawAddress, TooEarly, RetryIgnored,
     ];
 }

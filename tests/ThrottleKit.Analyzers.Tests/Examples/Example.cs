@@ -12,7 +12,8 @@ namespace ThrottleKit.Analyzers.Tests;
 /// <param name="baseline">The shapes of state that are deployed, where the rule is about those.</param>
 /// <param name="settings">The settings of the program, where the rule is about those; places may be marked.</param>
 /// <param name="acceptedSettings">The settings that nothing refuses, where they are others.</param>
-public sealed partial class Example(string id, string refused, string accepted, string? baseline = null, string? settings = null, string? acceptedSettings = null)
+/// <param name="isWeb">Whether the program is one of ASP.NET Core.</param>
+public sealed partial class Example(string id, string refused, string accepted, string? baseline = null, string? settings = null, string? acceptedSettings = null, bool isWeb = false)
 {
     public static IReadOnlyList<Example> All { get; } = [.. LanguageExamples.All, .. PurityExamples.All, .. LogicExamples.All, .. StateExamples.All, .. RangeExamples.All, .. LimitExamples.All, .. UseExamples.All];
 
@@ -25,6 +26,8 @@ public sealed partial class Example(string id, string refused, string accepted, 
     public string Accepted => accepted;
 
     public string? Baseline => baseline;
+
+    public bool IsWeb => isWeb;
 
     public string? MarkedSettings => settings;
 

@@ -30,14 +30,55 @@ internal static class LimitExamples
         new(
             "TKIT3013", Method("[Throttle(\"api\")]"), Method("[Throttle(\"api\")]"),
             settings: Settings.Replace("\"1m\"", "{|TKIT3013:\"60\"|}"), acceptedSettings: Settings),
+        new(
+            "TKIT3014", Method("[Throttle(Tokens = 100, Per = \"1m\", Key = {|TKIT3014:nameof(Service)|})]", more: "private const string Service = \"mail\";\n\n    "),
+            Method("[Throttle(Tokens = 100, Per = \"1m\", Key = nameof(user))]")),
+        new("TKIT3015", Made("long windowMs", "{|TKIT3015:TimeSpan.FromSeconds(windowMs)|}"), Made("long windowMs", "TimeSpan.FromMilliseconds(windowMs)")),
+        new(
+            "TKIT3016", Method("[Throttle(\"api\")]"), Method("[Throttle(\"api\")]"),
+            settings: Leases("{|TKIT3016:\"leased\"|}"), acceptedSettings: Leases("\"cachedDeny\"")),
+        new(
+            "TKIT3017", Method("[Throttle(\"api\")]"), Method("[Throttle(\"api\")]"),
+            settings: Window("{|TKIT3017:7|}"), acceptedSettings: Window("6")),
     ];
 
-    private static string Method(string attributes, string parameter = "string user") => $$"""
+    private static string Leases(string mode) => $$"""
+        {
+          "ThrottleKit": {
+            "policies": {
+              "api": { "strategy": "slidingWindow", "limit": 100, "window": "1m" }
+            },
+            "leases": { "api": {{mode}} }
+          }
+        }
+        """;
+
+    private static string Window(string buckets) => $$"""
+        {
+          "ThrottleKit": {
+            "policies": {
+              "api": { "strategy": "slidingWindow", "limit": 100, "window": "1m", "buckets": {{buckets}} }
+            }
+          }
+        }
+        """;
+
+    private static string Made(string parameter, string period) => $$"""
+        using System;
+        using ThrottleKit;
+
+        public static class Limits
+        {
+            public static Gcra PerWindow({{parameter}}) => new() { Limit = 100, Period = {{period}} };
+        }
+        """;
+
+    private static string Method(string attributes, string parameter = "string user", string more = "") => $$"""
         using ThrottleKit;
 
         public partial class Client
         {
-            {{attributes}}
+            {{more}}{{attributes}}
             public partial void Send({{parameter}});
 
             private void SendCore({{parameter}})

@@ -75,7 +75,81 @@ internal static class UseExamples
             "TKIT4011",
             Class("public bool Send(KeyedLimiter<string> limiter, string user) => {|TKIT4011:limiter.AcquireAsync(user).Result|}.IsAllowed;"),
             Class("public async Task<bool> Send(KeyedLimiter<string> limiter, string user) => (await limiter.AcquireAsync(user)).IsAllowed;", usings: "using System.Threading.Tasks;\n")),
+        new(
+            "TKIT4012",
+            Class("public bool Send(Policy policy) => {|TKIT4012:Limiter.Of(policy)|}.Acquire().IsAllowed;"),
+            Class("private readonly Limiter _limiter = Limiter.Of(policy);\n\n    public bool Send() => _limiter.Acquire().IsAllowed;", "public partial class Client(Policy policy)")),
+        new("TKIT4013", Budgeted("{|TKIT4013:budget.OpenAsync(levels, new SpendEstimate(Input: 100, MostOutput: 400))|}", ""), Budgeted(
+            "budget.OpenAsync(levels, new SpendEstimate(Input: 100, MostOutput: 400))", "\n        await answer.Spend.SettleAsync(used);")),
+        new(
+            "TKIT4014",
+            Class("public bool Send(KeyedLimiter<string> limiter, IPEndPoint remote) => limiter.Acquire({|TKIT4014:remote.Address.ToString()|}).IsAllowed;", usings: "using System.Net;\n"),
+            Class(
+                """
+                public bool Send(KeyedLimiter<string> limiter, IPEndPoint remote) => limiter.Acquire(Network(remote.Address)).IsAllowed;
+
+                    private static string Network(IPAddress address)
+                    {
+                        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+                        var bytes = address.GetAddressBytes();
+                        return Convert.ToHexString(bytes, 0, Math.Min(8, bytes.Length));
+                    }
+                """, usings: "using System;\nusing System.Net;\n")),
+        new(
+            "TKIT4015",
+            Pipeline("{|TKIT4015:app.UseThrottleKit();|}\n        app.UseRouting();"),
+            Pipeline("app.UseRouting();\n        app.UseThrottleKit();"), isWeb: true),
+        new(
+            "TKIT4016",
+            Class(
+                """
+                public async Task Send(KeyedLimiter<string> limiter, string user)
+                    {
+                        while (!limiter.Acquire(user).IsAllowed) await {|TKIT4016:Task.Delay(100)|};
+                    }
+                """, usings: "using System.Threading.Tasks;\n"),
+            Class(
+                """
+                public async Task<bool> Send(KeyedLimiter<string> limiter, string user)
+                    {
+                        while (true)
+                        {
+                            var decision = limiter.Acquire(user);
+                            if (decision.IsAllowed) return true;
+                            if (decision.RetryAfter is not { } wait) return false;
+                            await Task.Delay(wait);
+                        }
+                    }
+                """, usings: "using System.Threading.Tasks;\n")),
     ];
+
+    private static string Budgeted(string opening, string settling) => $$"""
+        using System.Collections.Generic;
+        using System.Threading.Tasks;
+        using ThrottleKit.Budgets;
+
+        public class Assistant(Budget budget, IReadOnlyList<BudgetLevel> levels)
+        {
+            public async Task<bool> Ask(TokenUsage used)
+            {
+                var answer = await {{opening}};
+                if (!answer.IsAllowed) return false;{{settling}}
+                return true;
+            }
+        }
+        """;
+
+    private static string Pipeline(string middleware) => $$"""
+        using Microsoft.AspNetCore.Builder;
+
+        public static class Site
+        {
+            public static void Configure(IApplicationBuilder app)
+            {
+                {{middleware}}
+            }
+        }
+        """;
 
     private static string Class(string members, string declaration = "public partial class Client", string usings = "") => $$"""
         {{usings}}using ThrottleKit;

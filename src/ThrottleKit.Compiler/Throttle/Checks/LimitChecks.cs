@@ -101,6 +101,8 @@ internal sealed class LimitChecks(IMethodSymbol method, ThrottleSpec spec, Compi
             Note(LimitRules.UnusableKey, "Key", key, $"is a '{type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}', which cannot be kept", "name a string or another value");
         else if (!ThrottleBinder.CanBeKey(type))
             Note(LimitRules.UnusableKey, "Key", key, "may be null", "name a value that is never null, such as a property that gives those without a name one in common");
+        else if (member is IFieldSymbol { IsConst: true } or IFieldSymbol { IsStatic: true, IsReadOnly: true })
+            Note(LimitRules.ConstantKey, "Key", key);
     }
 
     private void Note(DiagnosticDescriptor rule, string? word, params object?[] arguments) => _found.Add(new Refusal(rule, spec.Place(word, cancellation), [.. arguments]));

@@ -18,17 +18,22 @@ namespace ThrottleKit.Compiler.Throttle.Checks;
 /// <param name="text">Its text.</param>
 public sealed class PolicyChecks(string path, SourceText text)
 {
-    private readonly JsonObject? _policies =
-        ((JsonText.Read(text.ToString()) as JsonObject)?["ThrottleKit"] as JsonObject)?["policies"] as JsonObject;
+    private static readonly string[] Modes = ["strict", "cachedDeny", "leased"];
+
+    private readonly JsonObject? _section = (JsonText.Read(text.ToString()) as JsonObject)?["ThrottleKit"] as JsonObject;
+
+    private JsonObject? Policies => _section?["policies"] as JsonObject;
+
+    private JsonObject? Leased => _section?["leases"] as JsonObject;
 
     /// <summary>The file's name.</summary>
     public string FileName => Path.GetFileName(path);
 
     /// <summary>Whether the file configures policies at all.</summary>
-    public bool HasPolicies => _policies is not null;
+    public bool HasPolicies => Policies is not null;
 
     /// <summary>The names of the policies.</summary>
-    public IEnumerable<string> Names => _policies?.Members.Select(policy => policy.Name) ?? [];
+    public IEnumerable<string> Names => Policies?.Members.Select(policy => policy.Name) ?? [];
 
     /// <summary>Whether a file is one that can have policies.</summary>
     /// <param name="path">The file.</param>
@@ -45,7 +50,8 @@ public sealed class PolicyChecks(string path, SourceText text)
 
     /// <summary>What is wrong with the policies.</summary>
     /// <param name="compilation">The project, which has the strategies.</param>
-    public IEnumerable<Refusal> Find(Compilation compilation) => _policies?.Members.SelectMany(policy => Policy(policy, compilation)) ?? [];
+    public IEnumerable<Refusal> Find(Compilation compilation) =>
+        (Policies?.Members ?? []).SelectMany(policy => Policy(policy, compilation)).Concat((Leased?.Members ?? []).SelectMany(lease => Lease(lease, compilation)));
 
     private IEnumerable<Refusal> Policy(JsonMember policy, Compilation compilation)
     {
@@ -74,6 +80,30 @@ public sealed class PolicyChecks(string path, SourceText text)
 
         foreach (var missing in parameters.Where(parameter => parameter.IsRequired && settings[parameter.Name] is null))
             yield return Wrong(policy, policy.NameSpan, $"it needs a value for '{missing.Name}'");
+        if (Uneven(policy.Name, settings) is { } uneven) yield return uneven;
+    }
+
+    /// <summary>A window in buckets that do not divide it.</summary>
+    private Refusal? Uneven(string policy, JsonObject settings)
+    {
+        if (settings["window"] is not JsonScalar { Text: var window } || settings["buckets"] is not JsonScalar { Text: var written } place || DurationText.Read(window) is not { } length
+            || !long.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var buckets) || buckets < 1 || length % buckets == 0)
+            return null;
+        return At(LimitRules.UnevenWindow, place.Span, policy, buckets, DurationText.Text(length), DurationText.Text((length / buckets + 1) * buckets));
+    }
+
+    /// <summary>What is wrong with a lease; whether there is a store to lease from is known when the program starts.</summary>
+    private IEnumerable<Refusal> Lease(JsonMember lease, Compilation compilation)
+    {
+        if (lease.Value is not JsonScalar { Text: var mode } || !Modes.Contains(mode, StringComparer.OrdinalIgnoreCase))
+        {
+            yield return At(LimitRules.WrongLease, lease.Value.Span, lease.Name, $"has no such lease mode; write one of {string.Join(", ", Modes)}");
+            yield break;
+        }
+
+        if (!Same(mode, "leased") || (Policies?[lease.Name] as JsonObject)?["strategy"] is not JsonScalar { IsNull: false, Text: var name } || StrategyNames.Find(name, compilation) is not { } strategy) yield break;
+        if (KnownTypes.Attribute(strategy, KnownTypes.LeasableAttribute) is null)
+            yield return At(LimitRules.WrongLease, lease.Value.Span, lease.Name, $"cannot be leased, as permits of '{StrategyNames.NameOf(strategy)}' mean something only at the moment when they are taken; write cachedDeny or strict");
     }
 
     private static string? Complaint(CheckedParameter parameter, JsonValue value)
@@ -89,8 +119,9 @@ public sealed class PolicyChecks(string path, SourceText text)
             : null;
     }
 
-    private Refusal Wrong(JsonMember policy, TextSpan span, string what) =>
-        new(LimitRules.WrongPolicy, Location.Create(path, span, text.Lines.GetLinePositionSpan(span)), [policy.Name, what]);
+    private Refusal Wrong(JsonMember policy, TextSpan span, string what) => At(LimitRules.WrongPolicy, span, policy.Name, what);
+
+    private Refusal At(DiagnosticDescriptor rule, TextSpan span, params object[] arguments) => new(rule, Location.Create(path, span, text.Lines.GetLinePositionSpan(span)), [.. arguments]);
 
     private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 }
