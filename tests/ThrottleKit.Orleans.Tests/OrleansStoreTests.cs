@@ -29,7 +29,7 @@ public sealed class OrleansStoreTests(SharedCluster shared)
         {
             Strategies = [.. StrategyRegistry.BuiltIn.Strategies],
             Hosts = () => [StrategyHosts.Create("oracle"), new OrleansStrategyHost()],
-            Steps = 2_000,
+            Steps = 20_000,
             Seed = 17,
             Workers = 1,
         });

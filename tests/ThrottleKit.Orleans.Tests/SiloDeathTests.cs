@@ -10,9 +10,10 @@ public sealed class SiloDeathTests
     private const int Limit = 1_000, Keys = 12;
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task SiloThatIsKilledBeforeItsAnswer_LeavesTheOutcomeUnknown_AndWhatItWroteIsTaken(bool isWritten)
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public async Task SiloThatIsKilledBeforeItsAnswer_LeavesTheOutcomeUnknown_AndWhatItWroteIsTaken(bool isWritten, bool isAskedByASilo)
     {
         await using var silos = await SiloCluster.StartAsync(2);
         await using var store = silos.Store();
@@ -26,20 +27,24 @@ public sealed class SiloDeathTests
             await released.Task.ConfigureAwait(false); // its scheduler is gone by then
             late.SetResult(isWritten ? null : await Record.ExceptionAsync(forward));
         };
-        var call = store.ApplyAsync(Requests.Decide("k", window, 1), TimeSpan.FromSeconds(3)).AsTask();
-        await reached.Task;
+
+        // A silo is told that the other one is gone; a client outside of them waits for its deadline.
+        var left = Enumerable.Range(0, 2).Single(silo => silos.Cluster.Silos[silo] != silos.SiloOf("k"));
+        await using var asking = isAskedByASilo ? silos.StoreIn(left) : silos.Store();
+        var call = asking.ApplyAsync(Requests.Decide("k", window, 1), isAskedByASilo ? Requests.Patience : TimeSpan.FromSeconds(3)).AsTask();
+        await reached.Task.WaitAsync(Requests.Patience);
         silos.Storage.OnWrite = null;
         await silos.Cluster.KillSiloAsync(silos.SiloOf("k"));
 
         var result = await call;
-        Assert.Equal(StoreOutcome.Unknown, result.Outcome);
+        Assert.Equal((StoreOutcome.Unknown, isAskedByASilo ? typeof(SiloUnavailableException) : typeof(TimeoutException)), (result.Outcome, result.Failure?.GetType()));
         var taken = isWritten ? 1 : 0;
         Assert.Equal(taken, await TakenAsync(store, "k", window)); // as the silo says that is left
         await store.DecideAsync("k", window, 1);
 
         // What the dead silo still had to write comes too late: somebody else has written the record meanwhile.
         released.SetResult();
-        Assert.Equal(isWritten ? null : typeof(InconsistentStateException), (await late.Task)?.GetType());
+        Assert.Equal(isWritten ? null : typeof(InconsistentStateException), (await late.Task.WaitAsync(Requests.Patience))?.GetType());
         await store.DecideAsync("k", window, 1);
         Assert.Equal(taken + 2, await TakenAsync(store, "k", window));
     }
