@@ -16,16 +16,16 @@ internal static class ManySubject
 
             public readonly record struct Entry([Field(Max = 1_000)] long A, [Field(Max = 1_000)] long B);
 
-            public readonly record struct State([Field(Max = 1L << 52)] long Seen, [Field(Length = 5, Max = 40)] Counters Row, [Field(LengthOf = nameof(Limit))] Log<Entry> Log);
+            public readonly record struct State([Field(Max = 1L << 52)] long Seen, [Field(Length = 20, Max = 40)] Counters Row, [Field(LengthOf = nameof(Limit))] Log<Entry> Log);
 
             Outcome<State> Decide(State? state, long now, long cost)
             {
-                var (seen, row, log) = state is { } s ? s : new State(now, Counters.Of(5), Log<Entry>.Empty);
-                var place = (now + cost) % 5;
+                var (seen, row, log) = state is { } s ? s : new State(now, Counters.Of(20), Log<Entry>.Empty);
+                var place = (now + cost) % 20;              // more than stand in the value itself: those are copied whether or not anybody says so
                 var old = row;
                 row = row.With(place, (row[place] + cost % 7 + 1) % 45);     // now and then more than the field takes
-                row = row.With((place + 1) % 5, row[(place + 1) % 5] / 2);
-                var sum = old[place] * 3 + row[place] * 5 + row[0] * 7 + old[4] * 11;
+                row = row.With((place + 1) % 20, row[(place + 1) % 20] / 2);
+                var sum = old[place] * 3 + row[place] * 5 + row[0] * 7 + old[19] * 11;
 
                 var before = log;
                 if (log.Count >= Limit) log = log.DropOldest();
@@ -44,4 +44,8 @@ internal static class ManySubject
     /// <summary>The strategy with its executors broken by a mutation; null for none.</summary>
     public static (StrategyDefinition Strategy, int Broken) Compile((Func<IrExpression, IrExpression> Expression, Func<IrStatement, IrStatement?> Statement)? mutation) =>
         Subject.Compile(Source, "Many", plan => mutation is var (expression, statement) ? Operators.Break(plan, expression, statement) : (plan, 0));
+
+    /// <summary>Its C# with the executors broken by a mutation, and none of the scripts that stand in it.</summary>
+    public static string CSharp((Func<IrExpression, IrExpression> Expression, Func<IrStatement, IrStatement?> Statement)? mutation) =>
+        CompiledStrategy.CSharpOf(Source, "Many", plan => mutation is var (expression, statement) ? Operators.Break(plan, expression, statement).Plan : plan);
 }
