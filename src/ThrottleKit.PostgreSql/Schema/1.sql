@@ -7,7 +7,7 @@ CREATE /*kind*/ TABLE throttlekit.state (
   CONSTRAINT state_pkey PRIMARY KEY (key)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 
--- The number of the advisory lock by which calls on a key take turns. Two keys may share one: they then wait for each other, and nothing else happens.
+-- The number of the advisory lock by which calls on several keys, and resets, take turns on each. Two keys may share one: they then wait for each other, and nothing else happens.
 CREATE FUNCTION throttlekit.turn(item bytea) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN hashtextextended(encode(item, 'hex'), 8388080128998272101); -- "throttle", so that others' locks on hashes are others
@@ -23,7 +23,8 @@ BEGIN
   END LOOP;
 END $$;
 
--- Applies one operation to each of several keys, all or none: where a decision denies, nothing is written, and each reply says what a forecast would.
+-- Applies one operation to each of several keys, all or none: where a decision denies, nothing is written, and each reply says what a forecast would. Else the
+-- rows stay as they are seen until the end; should a key have changed just before that, so that it denies now, all is rolled back, for the caller to begin anew.
 CREATE FUNCTION throttlekit.apply_all(
   functions text[],   -- what applies each operation
   items bytea[],
@@ -43,7 +44,7 @@ DECLARE
   replies text[] := '{}';
 BEGIN
   PERFORM throttlekit.take_turns(items);
-  moment := COALESCE(given, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint);
+  moment := COALESCE(given, (date_part('epoch', clock_timestamp()) * 1000000)::bigint);
   FOR i IN 1 .. cardinality(items) LOOP
     calls := calls || format('SELECT throttlekit.%I(%s)', functions[i], concat_ws(', ', '$1, $2, $3, $4, $5, $6, $7', NULLIF(array_to_string(inputs[i]::bigint[], ', '), '')));
     EXECUTE calls[i] INTO reply
@@ -52,14 +53,20 @@ BEGIN
     denies := denies OR (operations[i] = 'decide' AND reply[1] = 0);
   END LOOP;
 
+  IF denies THEN
+    RETURN QUERY SELECT answer::bigint[] FROM unnest(replies) WITH ORDINALITY AS answers(answer, place) ORDER BY place;
+    RETURN;
+  END IF;
+
+  PERFORM FROM throttlekit.state AS s WHERE s.key = ANY (items) FOR UPDATE;
+  moment := COALESCE(given, (date_part('epoch', clock_timestamp()) * 1000000)::bigint);
   FOR i IN 1 .. cardinality(items) LOOP
-    IF denies THEN
-      RETURN NEXT replies[i]::bigint[];
-    ELSE
-      EXECUTE calls[i] INTO reply
-      USING items[i], made_with[i], amounts[i], operations[i], extras[i], moment, outlives[i];
-      RETURN NEXT reply;
+    EXECUTE calls[i] INTO reply
+    USING items[i], made_with[i], amounts[i], operations[i], extras[i], moment, outlives[i];
+    IF operations[i] = 'decide' AND reply[1] = 0 THEN
+      RAISE EXCEPTION 'a key changed while several were decided' USING ERRCODE = 'serialization_failure';
     END IF;
+    RETURN NEXT reply;
   END LOOP;
 END $$;
 
@@ -79,7 +86,7 @@ END $$;
 CREATE FUNCTION throttlekit.sweep(start bytea, most integer, OUT resume bytea, OUT seen integer, OUT dropped integer)
 LANGUAGE plpgsql AS $$
 DECLARE
-  moment CONSTANT bigint := (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
+  moment CONSTANT bigint := (date_part('epoch', clock_timestamp()) * 1000000)::bigint;
   keys bytea[];
 BEGIN
   SELECT array_agg(page.key ORDER BY page.key) INTO keys

@@ -43,6 +43,57 @@ public sealed class StoreTests(SharedServer server) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task KeysThatAreWantedTogetherAndAlone_AtTheSameTime_AreNeverOverspent_NorHeldUp()
+    {
+        var window = Strategies.Window(50);
+        var alone = Enumerable.Range(0, 80).Select(i => Task.Run(async () => await _store.ApplyAsync(Strategies.Decide(i % 2 == 0 ? "a" : "b", window, 1), Strategies.Patience)));
+        var together = Enumerable.Range(0, 80).Select(i => Task.Run(async () =>
+        {
+            StoreRequest[] both = [Strategies.Decide("a", window, 1), Strategies.Decide("b", window, 1)];
+            return await _store.ApplyAllAsync(i % 2 == 0 ? both : [.. both.Reverse()], Strategies.Patience);
+        }));
+        var (singles, pairs) = (Task.WhenAll(alone), Task.WhenAll(together));
+
+        Assert.All(await singles, result => Assert.Equal(StoreOutcome.Applied, result.Outcome));
+        Assert.All(await pairs, result => Assert.Equal(StoreOutcome.Applied, result.Outcome));
+        var ofBoth = (await pairs).Count(result => result.Value.All(reply => reply.Decision.IsAllowed));
+        foreach (var (key, parity) in new[] { ("a", 0), ("b", 1) })
+        {
+            var ofOne = (await singles).Where((result, i) => i % 2 == parity && result.Value.Decision.IsAllowed).Count();
+            Assert.Equal(50 - ofOne - ofBoth, (await DecideAsync(key, window, 0)).Decision.Remaining);
+        }
+
+        Assert.Contains(0, new[] { (await DecideAsync("a", window, 0)).Decision.Remaining, (await DecideAsync("b", window, 0)).Decision.Remaining });
+    }
+
+    [PostgresTheory]
+    [InlineData("a row that changes", "UPDATE {0}.state SET state = $1")]
+    [InlineData("a row that comes", "INSERT INTO {0}.state VALUES ('k', $1)")]
+    [InlineData("a row that goes", "DELETE FROM {0}.state WHERE $1 <> ''")]
+    public async Task WhatChangesWhileACallWaits_IsWhatItDecidesOn(string what, string change)
+    {
+        var window = Strategies.Window(9);
+        await DecideAsync("k", window, 4);
+        var four = (string)(await ScalarAsync($"SELECT state FROM {_options.Schema}.state"))!;
+        if (what == "a row that comes") await ScalarAsync($"DELETE FROM {_options.Schema}.state");
+        else await ScalarAsync($"UPDATE {_options.Schema}.state SET state = overlay(state PLACING '1' FROM length(state))"); // one of the four
+
+        await using var connection = await _source.OpenConnectionAsync();
+        Task<StrategyReply> waiting;
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using var command = new NpgsqlCommand(string.Format(System.Globalization.CultureInfo.InvariantCulture, change, _options.Schema), connection) { Parameters = { new() { Value = four } } };
+            await command.ExecuteNonQueryAsync();
+            waiting = DecideAsync("k", window, 1);
+            while ((long)(await ScalarAsync("SELECT count(*) FROM pg_locks WHERE NOT granted"))! == 0) await Task.Delay(1);
+            await transaction.CommitAsync();
+        }
+
+        Assert.Equal(what == "a row that goes" ? 8 : 4, (await waiting).Decision.Remaining);
+        Assert.Equal(what == "a row that goes" ? 8 : 4, (await DecideAsync("k", window, 0)).Decision.Remaining);
+    }
+
+    [PostgresFact]
     public async Task Time_IsTheServers()
     {
         var before = await ClockAsync();

@@ -12,17 +12,18 @@ namespace ThrottleKit.Compiler.Emit.PlPgSql;
 /// what is left.
 /// </summary>
 /// <remarks>
-/// Calls on one key take turns by an advisory lock, not by one of its row: a row that is not there yet cannot be locked, and to lock one that is there writes
-/// to it, so that a denial would wait for the disk. Each statement of the function sees what was committed before it began, hence all that
-/// the holder of the lock before it wrote; the time is read when it is this call's turn. What only looks takes no lock.
+/// What is written replaces the very state that was read, or nothing: who finds another one there decides again. The time is read after the state, so that no
+/// state is newer than what is made of it. Nobody waits to look, and a denial locks and writes nothing. Who has waited for another's change of the row, and comes too
+/// late by it, has the row's lock from then on: on a key that many want at once they come one after the other, each at its second attempt. A call holds one row,
+/// and waits for nothing while it does.
 /// </remarks>
 internal sealed class PlPgSqlDriver
 {
     private static readonly string[] Own =
     [
-        "item", "made_with", "amount", "operation", "extra", "given", "outlives",
-        "now", "stored", "is_current", "parts", "units", "is_there", "cost", "allowed", "remaining", "reset_at", "retry_at", "delay", "limit_now",
-        "granted", "writes", "peeked", "peeked_reset",
+        "item", "made_with", "cost", "operation", "extra", "given", "outlives",
+        "attempt", "now", "stored", "ends", "version", "parts", "units", "is_there", "amount", "allowed", "remaining", "reset_at", "retry_at", "delay", "limit_now",
+        "granted", "peeked", "peeked_reset",
     ];
 
     private readonly PlPgSqlContext _context;
@@ -59,7 +60,7 @@ internal sealed class PlPgSqlDriver
         writer.Open($"CREATE OR REPLACE FUNCTION {_context.Prefix}(")
             .Line("item bytea,      -- the key")
             .Line("made_with text,  -- the prefix of its state under this configuration")
-            .Line("amount bigint,   -- the cost, or the amount wanted, given back or spent")
+            .Line("cost bigint,     -- or the amount wanted, given back or spent")
             .Line($"operation text,  -- {ScriptProtocol.Decide}, {ScriptProtocol.Forecast}, {ScriptProtocol.Grant}, {ScriptProtocol.Credit} or {ScriptProtocol.Charge}")
             .Line("extra bigint,    -- the least of a grant, or the time of debit of a credit")
             .Line("given bigint,    -- the time in microseconds; NULL for the server's")
@@ -68,12 +69,13 @@ internal sealed class PlPgSqlDriver
         writer.Close(") RETURNS bigint[] LANGUAGE plpgsql AS $body$").Open("DECLARE");
         PrintDeclarations(writer);
         writer.Close("BEGIN").Open();
-        PrintTurn(writer);
+        writer.Line("<<attempt>>").Open("LOOP");
+        PrintRead(writer);
         PrintLoad(writer);
         PrintOperation(writer);
         PrintDecide(writer);
-        PrintOutcome(writer);
         PrintKeep(writer);
+        writer.Close("END LOOP;").Line();
         PrintReply(writer);
         writer.Close("END $body$;");
     }
@@ -89,36 +91,33 @@ internal sealed class PlPgSqlDriver
 
     private bool CanCarry => _strategy.Units.Count > 0 && _context.Plan.Find(IrStrategy.Carry) is not null;
 
+    /// <summary>A default is an expression that every call pays for: what a rare path reads is set on it.</summary>
     private void PrintDeclarations(SourceWriter writer)
     {
-        writer.Line("now bigint;").Line("stored text;").Line("is_current boolean;").Line("parts text[];");
+        writer.Line("stored text;").Line("ends bigint;").Line("version tid;").Line("now bigint;").Line("parts text[];");
         if (CanCarry) writer.Line("units text[];");
-        writer.Line("is_there boolean := false;");
-        foreach (var (field, name) in _strategy.Fields.Zip(_fields, (field, name) => (field, name)))
-            writer.Line($"{name} {PlPgSqlContext.TypeOf(field.Type)}{(field.Type switch { IrType.Bool => " := false", IrType.Row => "", IrType.Log => " := '{}'", _ => " := 0" })};");
+        writer.Line("is_there boolean;");
+        foreach (var (field, name) in _strategy.Fields.Zip(_fields, (field, name) => (field, name))) writer.Line($"{name} {PlPgSqlContext.TypeOf(field.Type)};");
         foreach (var (field, name) in _strategy.Fields.Zip(_next, (field, name) => (field, name))) writer.Line($"{name} {PlPgSqlContext.TypeOf(field.Type)};");
-        writer.Line("cost bigint := amount;").Line("allowed boolean;").Line("remaining bigint;").Line("reset_at bigint;").Line("retry_at bigint;");
+        writer.Line("amount bigint;").Line("allowed boolean;").Line("remaining bigint;").Line("reset_at bigint;").Line("retry_at bigint;");
         if (HasDelay(_context)) writer.Line("delay bigint;");
         if (_context.Plan.Limit is null) writer.Line("limit_now bigint;");
-        writer.Line("granted bigint := 0;").Line("writes boolean;").Line("peeked bigint;").Line("peeked_reset bigint;");
+        writer.Line("granted bigint;").Line("peeked bigint;").Line("peeked_reset bigint;");
     }
 
-    private void PrintTurn(SourceWriter writer) => writer
-        .Open($"IF operation <> '{ScriptProtocol.Forecast}' AND (operation <> '{ScriptProtocol.Decide}' OR amount > 0) THEN")
-        .Line($"PERFORM pg_advisory_xact_lock({PlPgSqlScript.Schema}.turn(item)); -- one at a time on a key, whether it has a row or not")
-        .Close("END IF;")
-        .Line("now := COALESCE(given, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint);")
-        .Line($"SELECT s.state, starts_with(s.state, made_with || '{ScriptProtocol.PrefixEnd}') AND s.state ~ '{_state.Pattern}', {PlPgSqlState.Fields}")
-        .Line($"INTO stored, is_current, parts FROM {Table} WHERE s.key = item AND (s.expires_at IS NULL OR s.expires_at > now);")
+    private static void PrintRead(SourceWriter writer) => writer
+        .Line($"SELECT s.state, s.expires_at, s.ctid INTO stored, ends, version FROM {Table} WHERE s.key = item;")
+        .Line("now := COALESCE(given, (date_part('epoch', clock_timestamp()) * 1000000)::bigint);")
+        .Line("IF ends <= now THEN stored := NULL; END IF;")
         .Line();
 
     private void PrintLoad(SourceWriter writer)
     {
-        writer.Open("IF is_current THEN").Line("is_there := true;").Close();
-        writer.Open($"ELSIF {_state.IsOurs} THEN -- else there is none, or one of another shape: a cold start");
+        writer.Open($"IF {IsCurrent} AND {_state.IsWellFormed} THEN").Line("is_there := true;").Close();
+        writer.Open($"ELSIF {_state.IsOurs} THEN");
         if (CanCarry)
         {
-            writer.Line($"IF stored !~ '{_state.CarriedPattern}' OR stored !~ '{_state.Pattern}' THEN {Corrupt} END IF;");
+            writer.Line($"IF {IsCurrent} OR stored !~ '{_state.CarriedPattern}' OR NOT {_state.IsWellFormed} THEN {Corrupt} END IF;");
             writer.Line($"units := {PlPgSqlState.Units}; -- it was made under another configuration").Line("is_there := true;");
         }
         else
@@ -126,7 +125,13 @@ internal sealed class PlPgSqlDriver
             writer.Line(Corrupt);
         }
 
+        writer.Close().Open("ELSE -- there is none, or one of another shape: a cold start").Line("is_there := false;");
+        foreach (var (field, name) in _strategy.Fields.Zip(_fields, (field, name) => (field, name)))
+            if (field.Type != IrType.Row) writer.Line($"{name} := {(field.Type switch { IrType.Bool => "false", IrType.Log => "'{}'", _ => "0" })};");
         writer.Close("END IF;").Line().Open("IF is_there THEN");
+        writer.Line($"parts := {PlPgSqlState.Fields};");
+        var tooLong = _strategy.Fields.SelectMany((field, i) => PlPgSqlState.TooLong(field, $"parts[{i + 1}]")).ToArray();
+        if (tooLong.Length > 0) writer.Line($"IF {string.Join(" OR ", tooLong)} THEN {Corrupt} END IF;");
         for (var i = 0; i < _fields.Length; i++) writer.Line($"{_fields[i]} := {PlPgSqlState.Read(_strategy.Fields[i], $"parts[{i + 1}]")};");
         var violations = _strategy.Fields.Zip(_fields, (field, name) => PlPgSqlState.Violations(field, name, Length(field))).SelectMany(conditions => conditions).ToArray();
         if (violations.Length > 0) writer.Line($"IF {string.Join(" OR ", violations)} THEN {Corrupt} END IF;");
@@ -163,7 +168,8 @@ internal sealed class PlPgSqlDriver
 
     private void PrintOperation(SourceWriter writer)
     {
-        writer.Open($"IF operation <> '{ScriptProtocol.Decide}' AND operation <> '{ScriptProtocol.Forecast}' THEN").Line("cost := 0;");
+        writer.Open($"IF operation <> '{ScriptProtocol.Decide}' AND operation <> '{ScriptProtocol.Forecast}' THEN")
+            .Line("amount := COALESCE(amount, cost); -- a second attempt has it already").Line("cost := 0;");
         var keyword = "IF";
         if (_context.Plan.Find(IrStrategy.Credit) is { } credit)
         {
@@ -196,11 +202,8 @@ internal sealed class PlPgSqlDriver
             writer.Line($"limit_now := {_context.NameOf(limit.Name)}({PlPgSqlNames.List(inputs.Append("now"))});");
         }
 
-
-        writer.Line($"EXIT WHEN operation <> '{ScriptProtocol.Grant}' OR peeked IS NOT NULL;").Line()
-            .Line("-- A grant first asks for nothing, to learn what is left; then for what it takes, or, to learn when that can be had, for the least.")
-            .Line("peeked := remaining;").Line("peeked_reset := reset_at;").Line("granted := LEAST(amount, remaining);").Line("cost := GREATEST(granted, extra);");
-        writer.Close("END LOOP;").Line();
+        PrintOutcome(writer);
+        writer.Line("EXIT;").Close("END LOOP;").Line();
     }
 
     private IEnumerable<string> Decided(PlPgSqlStatementPrinter statements, IrReturn result)
@@ -226,17 +229,20 @@ internal sealed class PlPgSqlDriver
         if (HasDelay(_context)) yield return $"delay := {statements.Print(result.Values[tail + 4])};";
     }
 
+    /// <summary>What leaves the attempt here writes nothing.</summary>
     private void PrintOutcome(SourceWriter writer)
     {
-        writer.Open($"IF operation = '{ScriptProtocol.Decide}' THEN").Line("writes := allowed AND amount > 0;").Line("granted := CASE WHEN writes THEN amount ELSE 0 END;").Close();
-        writer.Open($"ELSIF operation = '{ScriptProtocol.Grant}' THEN").Open("IF granted >= extra THEN").Line("writes := true;").Close();
-        writer.Open("ELSE").Line("granted := 0;").Open("IF allowed THEN -- the least would cross the limit, as a debit may and a grant may not")
+        writer.Line().Open($"IF operation = '{ScriptProtocol.Decide}' THEN").Line("granted := CASE WHEN allowed THEN cost ELSE 0 END;").Line("EXIT attempt WHEN granted = 0;").Close();
+        writer.Open($"ELSIF operation = '{ScriptProtocol.Grant}' THEN")
+            .Open("IF peeked IS NULL THEN -- first it asks for nothing, to learn what is left; then for what it takes, or, to learn when that can be had, for the least")
+            .Line("peeked := remaining;").Line("peeked_reset := reset_at;").Line("granted := LEAST(amount, remaining);").Line("cost := GREATEST(granted, extra);").Line("CONTINUE;")
+            .Close("END IF;").Open("IF granted < extra THEN").Line("granted := 0;").Open("IF allowed THEN -- the least would cross the limit, as a debit may and a grant may not")
             .Line("allowed := false;").Line("remaining := peeked;").Line("reset_at := peeked_reset;").Line("retry_at := peeked_reset;");
         if (HasDelay(_context)) writer.Line("delay := 0;");
-        writer.Close("END IF;").Close("END IF;").Close();
-        if (_context.Plan.Find(IrStrategy.Credit) is not null) PrintChanged(writer, ScriptProtocol.Credit, "writes := is_there;");
-        if (_context.Plan.Find(IrStrategy.Charge) is not null) PrintChanged(writer, ScriptProtocol.Charge, "granted := amount;", "writes := true;");
-        writer.Line("END IF;").Line();
+        writer.Close("END IF;").Line("EXIT attempt;").Close("END IF;").Close();
+        if (_context.Plan.Find(IrStrategy.Credit) is not null) PrintChanged(writer, ScriptProtocol.Credit, "granted := 0;", "EXIT attempt WHEN NOT is_there;");
+        if (_context.Plan.Find(IrStrategy.Charge) is not null) PrintChanged(writer, ScriptProtocol.Charge, "granted := amount;");
+        writer.Open("ELSE").Line("granted := 0;").Line("EXIT attempt;").Close("END IF;");
     }
 
     private void PrintChanged(SourceWriter writer, string operation, params string[] statements)
@@ -248,13 +254,16 @@ internal sealed class PlPgSqlDriver
 
     private void PrintKeep(SourceWriter writer)
     {
-        writer.Open("IF writes THEN").Open("IF reset_at <= now THEN -- fresh is the same as forgotten").Line($"DELETE FROM {Table} WHERE s.key = item;").Close();
-        writer.Open("ELSE");
-        writer.Line($"UPDATE {Table} SET state = {_state.Write("made_with", _next)}, expires_at = reset_at + outlives WHERE s.key = item;");
-        writer.Open("IF NOT FOUND THEN -- it may have come meanwhile from who takes no turn");
-        writer.Line($"INSERT INTO {Table} VALUES (item, {_state.Write("made_with", _next)}, reset_at + outlives)");
-        writer.Line("ON CONFLICT ON CONSTRAINT state_pkey DO UPDATE SET state = excluded.state, expires_at = excluded.expires_at;");
-        writer.Close("END IF;").Close("END IF;").Close("END IF;").Line();
+        const string unchanged = "WHERE s.ctid = version AND s.key = item AND s.state = stored";
+        writer.Open("IF reset_at <= now THEN -- fresh is the same as forgotten").Line("EXIT WHEN stored IS NULL;").Line($"DELETE FROM {Table} {unchanged};").Close();
+        writer.Open("ELSIF stored IS NULL THEN").Line($"INSERT INTO {Table} VALUES (item, {_state.Write("made_with", _next)}, reset_at + outlives)");
+        writer.Line("ON CONFLICT ON CONSTRAINT state_pkey DO UPDATE SET state = excluded.state, expires_at = excluded.expires_at WHERE s.expires_at <= now;").Close();
+        writer.Open("ELSE").Line($"UPDATE {Table} SET state = {_state.Write("made_with", _next)}, expires_at = reset_at + outlives {unchanged};").Close("END IF;");
+        writer.Line("EXIT WHEN FOUND;").Line().Line("-- somebody else was first: once more, with what is there now");
+        if (CanCarry) writer.Line("units := NULL;");
+        writer.Line("cost := COALESCE(amount, cost);").Line("peeked := NULL;");
+        foreach (var (field, name) in _strategy.Fields.Zip(_fields, (field, name) => (field, name)))
+            if (field.Type == IrType.Row) writer.Line($"{name} := NULL;");
     }
 
     private void PrintReply(SourceWriter writer)
@@ -265,6 +274,8 @@ internal sealed class PlPgSqlDriver
 
     private static IEnumerable<string> Assignments(IEnumerable<string> variables, IEnumerable<string> values) =>
         variables.Zip(values, (variable, value) => $"{variable} := {value};");
+
+    private static string IsCurrent => $"starts_with(stored, made_with || '{ScriptProtocol.PrefixEnd}')";
 
     private static string Table => $"{PlPgSqlScript.Schema}.state AS s";
 

@@ -200,7 +200,11 @@ internal sealed class PlPgSqlExpressionPrinter(PlPgSqlContext context, PlPgSqlNa
         if (!context.Ranges.IsGuarded(site)) return value;
         var (min, max) = (context.Plan.Source.Sites[site].Min, context.Plan.Source.Sites[site].Max);
         var isNarrower = min != -IrLimits.MaxExact || max != IrLimits.MaxExact;
-        return isNarrower || canGrow ? Call(PlPgSqlPrelude.Within, value, Literal(min), Literal(max), Site(site)) : value;
+        if (!isNarrower && !canGrow) return value;
+        var check = Call(PlPgSqlPrelude.Within, value, Literal(min), Literal(max), Site(site));
+
+        // The function is one of PL/pgSQL too: a name is compared in place, and it is called to fail.
+        return value.IsName ? PlPgSqlTerm.Atom($"CASE WHEN {value.Text} BETWEEN {Literal(min).Text} AND {Literal(max).Text} THEN {value.Text} ELSE {check.Text} END") : check;
     }
 
     private PlPgSqlTerm Call(string function, params PlPgSqlTerm[] arguments) =>

@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace ThrottleKit.Compiler.Emit.PlPgSql;
 
 /// <summary>How strongly the outermost operation of a piece of SQL binds, weakest first.</summary>
@@ -33,6 +35,9 @@ internal enum PlPgSqlBinding
 /// </param>
 internal readonly record struct PlPgSqlTerm(string Text, PlPgSqlBinding Binding, bool IsNarrow = false)
 {
+    /// <summary>Whether it is a variable's name, which may be read twice.</summary>
+    public bool IsName => Text.All(letter => letter is >= 'a' and <= 'z' or >= '0' and <= '9' or '_') && !char.IsDigit(Text[0]);
+
     /// <summary>The text where at least this binding is needed: in parentheses if its own is weaker.</summary>
     /// <param name="least">The binding needed.</param>
     public string At(PlPgSqlBinding least) => Binding < least ? $"({Text})" : Text;
