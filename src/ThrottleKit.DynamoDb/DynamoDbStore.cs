@@ -56,6 +56,9 @@ public sealed class DynamoDbStore : IStrategyStore
     }
 
     /// <inheritdoc/>
+    public bool HasOneClock => false;
+
+    /// <inheritdoc/>
     public ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default)
     {
         request.Validate();

@@ -43,7 +43,7 @@ public sealed class ThrottleHost : IThrottle, IAsyncDisposable, IDisposable
 
         Time = _options.TimeProvider ?? services.GetService<TimeProvider>() ?? SystemTime;
         _memory = new MemoryThrottle(policies) { Time = Time, MaxKeys = _options.MaxKeys, WhenFull = _options.WhenFull };
-        _store = _options.Store is { } make ? new HostStore(make(services), _options, Time, _log) : null;
+        _store = _options.Store is { } make ? StoreOf(make(services), policies) : null;
         _runtime = new RuntimePolicies(_options.MaxRuntimePolicies, NewRuntime, _log);
         foreach (var policy in policies) _limiters[policy.Name] = New(policy);
         var watches = Array.ConvertAll(sections, section => section.OnChange(Reload));
@@ -144,6 +144,21 @@ public sealed class ThrottleHost : IThrottle, IAsyncDisposable, IDisposable
 
     /// <summary>Asks the store whether it answers; null where there is none.</summary>
     internal Task<Exception?>? ProbeAsync(CancellationToken cancellation) => _store?.ProbeAsync(cancellation);
+
+    private HostStore StoreOf(IStrategyStore store, IReadOnlyList<Policy> policies)
+    {
+        var kept = new HostStore(store, _options, Time, _log);
+        try
+        {
+            _catalogue.HoldLeasesTo(store, policies);
+            return kept;
+        }
+        catch
+        {
+            _ = kept.DisposeAsync().AsTask(); // it was made for this host, which there will not be
+            throw;
+        }
+    }
 
     private ThrottleLimit InProcess(ThrottleLimit limit)
     {

@@ -33,6 +33,9 @@ public sealed class OrleansStore : IStrategyStore
     }
 
     /// <inheritdoc/>
+    public bool HasOneClock => false;
+
+    /// <inheritdoc/>
     /// <exception cref="StrategyConfigurationException">The silo does not know the strategy.</exception>
     public ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default)
     {

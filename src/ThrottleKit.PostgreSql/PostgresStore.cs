@@ -49,6 +49,9 @@ public sealed class PostgresStore : IStrategyStore
     }
 
     /// <inheritdoc/>
+    public bool HasOneClock => true;
+
+    /// <inheritdoc/>
     public ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default)
     {
         request.Validate();

@@ -64,6 +64,9 @@ public sealed class RedisStore : IStrategyStore
     }
 
     /// <inheritdoc/>
+    public bool HasOneClock => true;
+
+    /// <inheritdoc/>
     public ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default)
     {
         request.Validate();

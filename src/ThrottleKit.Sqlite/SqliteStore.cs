@@ -43,6 +43,9 @@ public sealed class SqliteStore : IStrategyStore
     }
 
     /// <inheritdoc/>
+    public bool HasOneClock => true;
+
+    /// <inheritdoc/>
     public ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default)
     {
         request.Validate();

@@ -122,6 +122,8 @@ public class KeyTests
     {
         public List<string> Keys { get; } = [];
 
+        public bool HasOneClock => store.HasOneClock;
+
         public ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default)
         {
             lock (Keys) Keys.Add(System.Text.Encoding.UTF8.GetString(request.Key.Span));

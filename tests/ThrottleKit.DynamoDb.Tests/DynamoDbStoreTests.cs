@@ -15,6 +15,8 @@ public sealed class DynamoDbStoreTests(Dynalite dynalite)
 {
     private static readonly StrategyExecutor Window = Requests.Window(5);
 
+    private static readonly Policy Ten = Policy.Of("ten-seconds", new FixedWindow { Limit = 80, Window = TimeSpan.FromSeconds(10) });
+
     private readonly string _key = Requests.NewKey();
 
     public static TheoryData<string> Checks => [.. StoreConformance.Checks];
@@ -149,6 +151,41 @@ public sealed class DynamoDbStoreTests(Dynalite dynalite)
         }
 
         Assert.InRange(admitted, 10 + 180, 10 + (100 * (length + sigma).TotalSeconds));
+    }
+
+    [DynaliteFact]
+    public async Task WindowsAreNotLeased_UnlessItIsSaidByHowMuchTheClocksDiffer()
+    {
+        await using var store = dynalite.Store();
+        Assert.Contains(nameof(FleetLimiterOptions.MaxClockStep), Assert.Throws<StrategyConfigurationException>(() => new FleetLimiter(store, Ten)).Message);
+        await using var limiter = new FleetLimiter(store, Ten, new FleetLimiterOptions { MaxClockStep = TimeSpan.FromMilliseconds(50) });
+    }
+
+    [DynaliteFact]
+    public async Task FleetWhoseClocksDiffer_KeepsToEachWindow_WithinMaxClockStep()
+    {
+        // One process is σ = 200 ms behind. When the other begins the next window, what this one holds of the last must have ended.
+        var (start, sigma) = (DateTimeOffset.UnixEpoch.AddYears(50), TimeSpan.FromMilliseconds(200));
+        var (behind, ahead) = (new FakeTimeProvider(start), new FakeTimeProvider(start + sigma));
+        await using var first = dynalite.Store(new DynamoDbStoreOptions { TimeProvider = behind });
+        await using var second = dynalite.Store(new DynamoDbStoreOptions { TimeProvider = ahead });
+        await using var late = new FleetLimiter(first, Ten, Leased(behind));
+        await using var early = new FleetLimiter(second, Ten, Leased(ahead));
+        var held = (await late.AcquireAsync(_key, 2)).Decision;
+        Assert.True(held.IsAllowed && held.Remaining > 0);
+
+        var toEnd = TimeSpan.FromMicroseconds(held.ResetAtMicroseconds) - (ahead.GetUtcNow() - DateTimeOffset.UnixEpoch);
+        behind.Advance(toEnd);
+        ahead.Advance(toEnd);
+        var admitted = 0;
+        while ((await early.AcquireAsync(_key)).IsAllowed) admitted++;
+        while ((await late.AcquireAsync(_key)).IsAllowed) admitted++;
+        Assert.Equal(80, admitted);
+
+        FleetLimiterOptions Leased(TimeProvider time) => new()
+        {
+            MaxClockStep = sigma, TimeProvider = time, Sizer = LeaseSizer.Fixed(10), IdleAfter = TimeSpan.FromHours(1), StoreDeadline = Requests.Patience,
+        };
     }
 
     [DynaliteFact]

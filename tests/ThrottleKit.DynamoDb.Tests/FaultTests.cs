@@ -128,6 +128,20 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [DynaliteFact]
+    public async Task WriteThatIsThrottledAgainAndAgain_IsRepeatedEverMoreRarely_AndNotInStep()
+    {
+        var tries = new Tries();
+        _faults.Next("PutItem", int.MaxValue, (_, _) =>
+        {
+            tries.Note();
+            return FaultHandler.Refuse("ProvisionedThroughputExceededException");
+        });
+
+        Assert.Equal(StoreOutcome.NotApplied, (await TakeAsync(TimeSpan.FromSeconds(3))).Outcome);
+        tries.AreRareAndScattered(most: 60, grown: 7, spread: TimeSpan.FromMilliseconds(50)); // from 0 up to 256 ms then
+    }
+
+    [DynaliteFact]
     public async Task AnswerThatIsLost_IsUnknown_AndTakenOnce()
     {
         _faults.Next("PutItem", 1, (forward, _) => FaultHandler.LoseAnswer(forward));

@@ -75,6 +75,22 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TwoActivationsOfOneGrain_DoNotOverwriteEachOther()
+    {
+        // Silos that know nothing of each other, on one storage: each has the grain.
+        await using var others = await SiloCluster.StartAsync(1, storage: _silos.Storage);
+        await using var other = others.Store();
+        await other.DecideAsync("k", Window, 1);
+        Assert.Equal(StoreOutcome.Unknown, (await TakeAsync()).Outcome); // decided on a record that is no more
+        Assert.Equal(2, await TakenAsync());
+
+        var few = Requests.Window(200);
+        var results = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Task.Run(() => (i % 2 == 0 ? _store : other).ApplyAsync(Requests.Decide("few", few, 1), Requests.Patience).AsTask())));
+        Assert.InRange(results.Count(result => result.IsApplied && result.Value.Decision.IsAllowed), 1, 200);
+        Assert.Contains(results, result => result.Outcome == StoreOutcome.Unknown);
+    }
+
+    [Fact]
     public async Task ReadThatFails_IsRepeated_AndTakenOnce()
     {
         var left = 3;
@@ -89,12 +105,29 @@ public sealed class FaultTests : IAsyncLifetime
     {
         await _silos.DeactivateAsync("k");
         _silos.Storage.OnRead = _ => throw new IOException("the storage is away");
-        var result = await TakeAsync();
+        StoreResult<StrategyReply> result;
+        do result = await TakeAsync();
+        while (result.Outcome == StoreOutcome.Unknown); // the deadline came while the grain was asked
         Assert.Equal(StoreOutcome.NotApplied, result.Outcome);
         Assert.IsType<LimitStorageException>(result.Failure);
 
         _silos.Storage.OnRead = null;
         Assert.Equal(1, await TakenAsync());
+    }
+
+    [Fact]
+    public async Task ReadThatGoesOnFailing_IsRepeatedEverMoreRarely_AndNotInStep()
+    {
+        var tries = new Tries();
+        await _silos.DeactivateAsync("k");
+        _silos.Storage.OnRead = _ =>
+        {
+            tries.Note();
+            throw new IOException("the storage is away");
+        };
+
+        Assert.False((await TakeAsync(TimeSpan.FromSeconds(2))).IsApplied);
+        tries.AreRareAndScattered(most: 200, grown: 6, spread: TimeSpan.FromMilliseconds(20)); // from 1 to 64 ms then
     }
 
     [Fact]

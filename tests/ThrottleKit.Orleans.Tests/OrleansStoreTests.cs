@@ -29,7 +29,7 @@ public sealed class OrleansStoreTests(SharedCluster shared)
         {
             Strategies = [.. StrategyRegistry.BuiltIn.Strategies],
             Hosts = () => [StrategyHosts.Create("oracle"), new OrleansStrategyHost()],
-            Steps = 2_000,
+            Steps = 20_000,
             Seed = 17,
             Workers = 1,
         });
@@ -49,6 +49,17 @@ public sealed class OrleansStoreTests(SharedCluster shared)
 
         await using var tagged = shared.Silos.Store(new OrleansStoreOptions { KeyPrefix = "{limits}:" });
         Assert.True((await tagged.ApplyAllAsync(apart, Requests.Patience)).IsApplied);
+    }
+
+    [Fact]
+    public async Task WindowsAreNotLeased_UnlessItIsSaidByHowMuchTheClocksDiffer()
+    {
+        await using var store = shared.Silos.Store();
+        var window = Policy.Of(_key, new FixedWindow { Limit = 80, Window = TimeSpan.FromDays(1) });
+        Assert.Contains(nameof(FleetLimiterOptions.MaxClockStep), Assert.Throws<StrategyConfigurationException>(() => new FleetLimiter(store, window)).Message);
+
+        await using var limiter = new FleetLimiter(store, window, new FleetLimiterOptions { MaxClockStep = TimeSpan.FromMilliseconds(50), StoreDeadline = Requests.Patience });
+        Assert.True((await limiter.AcquireAsync(_key)).IsAllowed);
     }
 
     [Theory]

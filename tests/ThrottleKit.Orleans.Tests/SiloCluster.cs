@@ -23,9 +23,10 @@ public sealed class SiloCluster : IAsyncDisposable
     /// <summary>Starts silos.</summary>
     /// <param name="silos">How many.</param>
     /// <param name="configure">What is special about one of them, by its number.</param>
-    public static async Task<SiloCluster> StartAsync(short silos, Action<int, LimitSiloOptions>? configure = null)
+    /// <param name="storage">The storage, where other silos have it already.</param>
+    public static async Task<SiloCluster> StartAsync(short silos, Action<int, LimitSiloOptions>? configure = null, OutlivingStorage? storage = null)
     {
-        var storage = new OutlivingStorage();
+        storage ??= new OutlivingStorage();
         var builder = new InProcessTestClusterBuilder(silos);
         var numbers = new ConcurrentDictionary<string, int>();
         builder.ConfigureSilo((one, silo) =>

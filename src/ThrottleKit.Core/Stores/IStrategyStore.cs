@@ -11,6 +11,12 @@ namespace ThrottleKit.Stores;
 /// </remarks>
 public interface IStrategyStore : IAsyncDisposable
 {
+    /// <summary>
+    /// Whether all decisions on a key are made by one clock: that of a server, or of the one machine on which all processes are that share the store. Where it is not, each process, or each
+    /// silo, decides by its own, and <see cref="FleetLimiter"/> leases windows only if it is told by how much they may differ. A store around another says what that one says.
+    /// </summary>
+    bool HasOneClock { get; }
+
     /// <summary>Applies one operation to one key.</summary>
     /// <param name="request">The operation.</param>
     /// <param name="deadline">The longest that it may take.</param>

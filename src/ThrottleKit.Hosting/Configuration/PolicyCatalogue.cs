@@ -40,6 +40,19 @@ internal sealed class PolicyCatalogue
         return errors.Count == 0 ? policies : throw new PolicyFileException(errors);
     }
 
+    /// <summary>Holds leases to the store that they are taken from. It is made when all else is right.</summary>
+    /// <param name="policies">The policies as they were read.</param>
+    /// <param name="store">The store.</param>
+    /// <exception cref="PolicyFileException">Some cannot be leased from it: it lists which, and why.</exception>
+    public void HoldLeasesTo(IStrategyStore store, IReadOnlyList<Policy> policies)
+    {
+        var errors = new List<PolicyError>();
+        foreach (var policy in policies)
+            if (LeaseOf(policy.Name) is { } lease && WhyNotLeased(policy, lease, store) is { } reason)
+                Report(errors, policy.Name, $"{reason} In a host its options are set in code: Lease(\"{policy.Name}\", new FleetLimiterOptions {{ ... }}).");
+        if (errors.Count > 0) throw new PolicyFileException(errors);
+    }
+
     /// <summary>What is new in policies, and what has changed. Those that are gone stay as they are, as endpoints and methods go on naming them.</summary>
     /// <param name="policies">The policies as they stand now.</param>
     /// <param name="known">The limiters by the names of their policies.</param>
@@ -78,15 +91,15 @@ internal sealed class PolicyCatalogue
             else if (policies.Find(policy => policy.Name == name) is not { } policy) Report(errors, name, $"It has a lease mode, and is not there. {DescribeMissing(name, policies)}");
             else if ((_options.Outages.TryGetValue(name, out var own) ? own : _options.Outage.Policy) == OutagePolicy.Degrade)
                 Report(errors, name, "It is leased, and is to degrade to a local limit while the store is away: a process goes on with what it has leased, and a local limit beside that would be one more. Say Deny or Allow for it by WhenStoreIsAway.");
-            else if (WhyNotLeased(policy, lease) is { } reason) Report(errors, name, reason);
+            else if (WhyNotLeased(policy, lease, store: null) is { } reason) Report(errors, name, reason);
         }
     }
 
-    private static string? WhyNotLeased(Policy policy, FleetLimiterOptions lease)
+    private static string? WhyNotLeased(Policy policy, FleetLimiterOptions lease, IStrategyStore? store)
     {
         try
         {
-            _ = FleetBound.Of(policy, lease);
+            _ = FleetBound.Of(policy, lease, store);
             return null;
         }
         catch (StrategyConfigurationException exception)

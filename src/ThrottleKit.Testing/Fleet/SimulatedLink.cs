@@ -9,6 +9,9 @@ internal sealed class SimulatedLink(FleetScenario scenario, SimulatedTime time, 
     public Action<StoreRequest, StrategyReply>? Decided { get; init; }
 
     /// <inheritdoc/>
+    public bool HasOneClock => true;
+
+    /// <inheritdoc/>
     public ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default)
     {
         var answer = new TaskCompletionSource<StoreResult<StrategyReply>>();

@@ -41,7 +41,7 @@ internal sealed class SimulatedNode
             AwayPause = scenario.Window / 20,
             TimeProvider = time,
         };
-        _context = new LeaseContext(_link, policy.Executor, options, Leasability.TermsOf(policy, options), clock, (int)random.Between(0, int.MaxValue));
+        _context = new LeaseContext(_link, policy.Executor, options, Leasability.TermsOf(policy, options, _link), clock, (int)random.Between(0, int.MaxValue));
         _cell = NewCell();
         LookForIdle();
     }

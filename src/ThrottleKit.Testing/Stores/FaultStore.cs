@@ -41,6 +41,9 @@ public sealed class FaultStore(IStrategyStore store, TimeProvider? time = null) 
     public int Calls => Volatile.Read(ref _calls);
 
     /// <inheritdoc/>
+    public bool HasOneClock => store.HasOneClock;
+
+    /// <inheritdoc/>
     public ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default) =>
         CallAsync(() => store.ApplyAsync(request, deadline, cancellation), deadline, cancellation);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using ThrottleKit.Stores;
+using ThrottleKit.Testing;
 
 namespace ThrottleKit.Leasing.Tests;
 
@@ -172,6 +173,38 @@ public class FleetLimiterTests
             Assert.Contains("LeaseMode.CachedDeny", exception.Message, StringComparison.Ordinal);
             Assert.Equal(10, new FleetLimiter(_store, policy, new FleetLimiterOptions { Mode = LeaseMode.Strict }).Bound.Burst - (policy.Name == "shaped" ? policy.Executor.LimitAt(0) - 10 : 0));
         }
+    }
+
+    [Fact]
+    public void WindowsOfAStoreWithSeveralClocks_AreNotLeased_UnlessItIsSaidByHowMuchTheyDiffer()
+    {
+        var store = new WatchedStore(_time) { HasOneClock = false };
+        IStrategyStore[] stores = [store, new GuardedStore(store, new OutageOptions { TimeProvider = _time }), new FaultStore(store)]; // those around it say the same
+        foreach (var each in stores)
+        {
+            var exception = Assert.Throws<StrategyConfigurationException>(() => new FleetLimiter(each, Window(10)));
+            Assert.Contains(nameof(FleetLimiterOptions.MaxClockStep), exception.Message, StringComparison.Ordinal);
+            Assert.Contains("LeaseMode.CachedDeny", exception.Message, StringComparison.Ordinal);
+        }
+
+        foreach (var mode in new[] { LeaseMode.CachedDeny, LeaseMode.Strict }) _ = new FleetLimiter(store, Window(10), new FleetLimiterOptions { Mode = mode });
+        var limiter = new FleetLimiter(store, Window(10), new FleetLimiterOptions { MaxClockStep = TimeSpan.FromMilliseconds(50) });
+        Assert.Contains("its clocks disagree, by at most 0.05 s", limiter.Bound.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RatesOfAStoreWithSeveralClocks_AreLeased_AndTheBoundSaysWhatItRestsOn()
+    {
+        var store = new WatchedStore(_time) { HasOneClock = false };
+        var rate = Policy.Of("rate", new Gcra { Limit = 100, Period = TimeSpan.FromSeconds(1), Burst = 10 });
+        Assert.Contains("MaxClockStep does not say", new FleetLimiter(store, rate).Bound.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The store has one clock", new FleetLimiter(_store, rate).Bound.ToString(), StringComparison.Ordinal);
+
+        var strict = new FleetLimiter(store, rate, new FleetLimiterOptions { Mode = LeaseMode.Strict, MaxClockStep = TimeSpan.FromMilliseconds(200) });
+        Assert.Equal("at most 10 + 100 / 1 s x (t + 0.2 s) in any time t, all processes together", strict.Bound.Statement);
+        var near = new FleetLimiterOptions { MaxClockStep = TimeSpan.FromSeconds(1) };
+        Assert.Contains("no lease could be spent", Assert.Throws<StrategyConfigurationException>(() => new FleetLimiter(store, rate, near)).Message, StringComparison.Ordinal);
+        _ = new FleetLimiter(store, rate, near with { LeaseLife = TimeSpan.FromSeconds(2) });
     }
 
     [Fact]

@@ -16,6 +16,8 @@ internal sealed class WatchedStore(TimeProvider time) : IStrategyStore
     /// <summary>What a call comes to without an answer; null for an answer.</summary>
     public StoreOutcome? Fails { get; set; }
 
+    public bool HasOneClock { get; init; } = true;
+
     public int Count(StrategyOperation operation) => Requests.Count(request => request.Operation == operation);
 
     public async ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default)

@@ -24,7 +24,7 @@ public sealed class ClusterStoreTests(SharedRedisCluster shared)
         {
             Strategies = [.. StrategyRegistry.BuiltIn.Strategies],
             Hosts = () => [StrategyHosts.Create("oracle"), StrategyHosts.Create(StrategyHosts.RedisPrefix + shared.Cluster.Masters[0].Endpoint)],
-            Steps = 2_000,
+            Steps = 20_000,
             Seed = 17,
             Workers = 1,
         });

@@ -325,6 +325,8 @@ public sealed class GuardedStoreTests
 
     private sealed class CorruptStore : IStrategyStore
     {
+        public bool HasOneClock => true;
+
         public ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default) => throw new CorruptStateException("Something else.");
 
         public ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyAllAsync(IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default) => throw new CorruptStateException("Something else.");

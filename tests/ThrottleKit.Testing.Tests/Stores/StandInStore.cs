@@ -29,6 +29,8 @@ public sealed class StandInStore(ConcurrentDictionary<string, string> states, St
 {
     private static readonly Lock Gate = new();
 
+    public bool HasOneClock => true;
+
     public async ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default)
     {
         if (!Has(StoreFlaw.TakesLongKeys)) request.Validate();

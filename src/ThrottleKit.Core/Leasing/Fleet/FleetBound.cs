@@ -1,5 +1,6 @@
 using System.Globalization;
 using ThrottleKit.Leasing;
+using ThrottleKit.Stores;
 
 namespace ThrottleKit;
 
@@ -16,15 +17,16 @@ public sealed record FleetBound(string Policy, LeaseMode Mode, LeaseKind? Kind, 
     /// <summary>The bound of a policy.</summary>
     /// <param name="policy">The limit.</param>
     /// <param name="options">How it is set up.</param>
+    /// <param name="store">The store that it is kept in; null for one that has one clock.</param>
     /// <exception cref="StrategyConfigurationException">It is to be leased, and cannot be.</exception>
-    public static FleetBound Of(Policy policy, FleetLimiterOptions options)
+    public static FleetBound Of(Policy policy, FleetLimiterOptions options, IStrategyStore? store = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(options);
-        _ = Leasability.TermsOf(policy, options);
+        _ = Leasability.TermsOf(policy, options, store);
         var (kind, burst) = (Leasability.KindOf(policy.Strategy), policy.Executor.LimitAt(0));
         var extra = kind == LeaseKind.Rate && options.Mode == LeaseMode.Leased ? FlowsIn(options.LeaseLife, policy) : 0;
-        return new FleetBound(policy.Name, options.Mode, kind, burst, extra, Say(policy, options, kind, burst, extra), [.. Assumptions(options, kind, burst)]);
+        return new FleetBound(policy.Name, options.Mode, kind, burst, extra, Say(policy, options, kind, burst, extra), [.. Assumptions(options, kind, burst, store is null or { HasOneClock: true })]);
     }
 
     /// <summary>The bound and what it rests on, a line each.</summary>
@@ -35,15 +37,17 @@ public sealed record FleetBound(string Policy, LeaseMode Mode, LeaseKind? Kind, 
         LeaseKind.Window => $"at most {burst} in each window, all processes together, however many there are",
         LeaseKind.Rate when extra > 0 =>
             $"at most {burst} + {RateOf(policy)} x (t + {Text(options.LeaseLife)}) in any time t, all processes together, however many there are: {burst + extra} at once, if all of it was leased before",
+        LeaseKind.Rate when options.MaxClockStep > TimeSpan.Zero => $"at most {burst} + {RateOf(policy)} x (t + {Text(options.MaxClockStep)}) in any time t, all processes together",
         LeaseKind.Rate => $"at most {burst} + {RateOf(policy)} x t in any time t, all processes together",
         _ => $"what '{policy.Strategy.Name}' promises by itself, with at most {burst} at once: each request is decided by the store",
     };
 
-    private static IEnumerable<string> Assumptions(FleetLimiterOptions options, LeaseKind? kind, long burst)
+    private static IEnumerable<string> Assumptions(FleetLimiterOptions options, LeaseKind? kind, long burst, bool hasOneClock)
     {
         yield return options.MaxClockStep > TimeSpan.Zero
             ? $"The store's clock steps, or its clocks disagree, by at most {Text(options.MaxClockStep)}."
-            : "The store has one clock, which never steps back or ahead.";
+            : hasOneClock ? "The store has one clock, which never steps back or ahead."
+            : $"The clocks of the processes or silos, by which the store decides, agree: by how much they may differ, {nameof(FleetLimiterOptions.MaxClockStep)} does not say.";
         if (options.Mode == LeaseMode.Leased)
         {
             yield return $"A process's clock runs slower than the store's by at most {options.MaxDriftPerMillion} in a million, and counts while the machine is suspended. A virtual machine paused with all its clocks is not covered.";

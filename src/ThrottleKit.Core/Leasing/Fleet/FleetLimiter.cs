@@ -37,11 +37,11 @@ public sealed class FleetLimiter : IAsyncDisposable
         options ??= new FleetLimiterOptions();
         options.Validate();
         Policy = policy;
-        Bound = FleetBound.Of(policy, options);
+        Bound = FleetBound.Of(policy, options, store);
         _mode = options.Mode;
         _prefix = $"{policy.Name.Replace("%", "%25", StringComparison.Ordinal).Replace(":", "%3A", StringComparison.Ordinal)}:";
         var time = options.TimeProvider ?? EngineClocks.Default;
-        _context = new LeaseContext(store, policy.Executor, options, Leasability.TermsOf(policy, options), NodeClock.Of(time), options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue));
+        _context = new LeaseContext(store, policy.Executor, options, Leasability.TermsOf(policy, options, store), NodeClock.Of(time), options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue));
         _idle = new IdleReturns(_context, _cells, time);
     }
 

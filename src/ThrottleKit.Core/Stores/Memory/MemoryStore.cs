@@ -21,6 +21,9 @@ public sealed class MemoryStore : IStrategyStore
     /// <param name="time">Where the time comes from; null for the system's. It is followed as limiters in process do: gently, and never backwards.</param>
     public MemoryStore(TimeProvider? time = null) => _clock = EngineClocks.Of(time ?? EngineClocks.Default);
 
+    /// <inheritdoc/>
+    public bool HasOneClock => true;
+
     /// <summary>How many keys take up room: those with a state, and some whose state has expired.</summary>
     public long Count => _shards.Sum(shard =>
     {

@@ -36,6 +36,9 @@ public sealed class GuardedStore : IStrategyStore
     }
 
     /// <inheritdoc/>
+    public bool HasOneClock => _store.HasOneClock;
+
+    /// <inheritdoc/>
     /// <param name="request">The operation.</param>
     /// <param name="deadline">The longest that it may take; <see cref="OutageOptions.Deadline"/> goes before it where that is shorter.</param>
     /// <param name="cancellation">Gives up earlier.</param>
