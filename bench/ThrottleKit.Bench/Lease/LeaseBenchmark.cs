@@ -38,7 +38,7 @@ internal static class LeaseBenchmark
             bounds.AtLeast($"leased against strict, {inFlight} in flight", ratio, LeastOfStrict);
         }
 
-        CompareLocally(bounds, window, store, keys);
+        await CompareLocallyAsync(bounds, window, store, keys);
         return bounds.Report();
     }
 
@@ -58,13 +58,13 @@ internal static class LeaseBenchmark
     }
 
     /// <summary>One thread, out of a lease that lasts: what is compared is the decision, not the call for the next batch.</summary>
-    private static void CompareLocally(Bounds bounds, FixedWindow window, RedisStore store, string[] keys)
+    private static async Task CompareLocallyAsync(Bounds bounds, FixedWindow window, RedisStore store, string[] keys)
     {
         const int Decisions = 2_000_000;
         var inProcess = KeyedLimiter<string>.Create(window);
         var leased = FleetLimiter.Create(store, "local", window, new FleetLimiterOptions { Sizer = LeaseSizer.Fixed(10_000_000), IdleAfter = TimeSpan.FromHours(1) });
         var rounds = new List<(double InProcess, double Leased)>();
-        foreach (var key in keys) _ = leased.AcquireAsync(key).AsTask().GetAwaiter().GetResult();
+        foreach (var key in keys) _ = await leased.AcquireAsync(key);
         for (var i = 0; i <= Rounds; i++)
         {
             var one = Nanoseconds(Decisions, n => inProcess.Acquire(keys[n % Keys]).IsAllowed);
