@@ -183,6 +183,8 @@ public sealed class ThrottleHost : IThrottle, IAsyncDisposable, IDisposable
                     else _limiters[policy.Name].Reconfigure(policy);
                     _log.Changed(policy.Name, policy.Strategy.Name, policy.Arguments.ToString(policy.Strategy));
                 }
+
+                foreach (var (policy, was, now) in _catalogue.LeasesThatStay) _log.LeaseStays(policy, was, now);
             }
             catch (PolicyFileException exception)
             {

@@ -2,7 +2,7 @@ using ThrottleKit.Stores;
 
 namespace ThrottleKit.Hosting.Tests;
 
-/// <summary>Which leases a host refuses at start because of the store that they are taken from.</summary>
+/// <summary>Which leases a host refuses at start because of the store that they are taken from, and that their mode is as it was at start.</summary>
 public class LeaseTests
 {
     private static readonly (string, string)[] Settings =
@@ -40,6 +40,21 @@ public class LeaseTests
         Assert.Throws<PolicyFileException>(() => host.Host);
 
         Assert.True(store.IsDisposed);
+    }
+
+    [Fact]
+    public async Task ModeThatChangesLater_StaysAsItWas_AndTheLogSaysSo()
+    {
+        await using var host = new TestHost(Settings, set => set.UseStore(_ => new MemoryStore()));
+        Assert.Equal(LeaseMode.Leased, host.Host.Limiter("api").Mode);
+
+        host.Change(("leases:api", "strict"), ("policies:rate:limit", "200"));
+        Assert.Equal(LeaseMode.Leased, host.Host.Limiter("api").Mode);
+        var told = Assert.Single(host.Log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal));
+        Assert.Contains("policy 'api' is Strict in the changed configuration, and stays Leased in this process", told, StringComparison.Ordinal);
+
+        host.Change(("leases:api", "leased"), ("policies:rate:limit", "300"));
+        Assert.Single(host.Log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal));
     }
 
     private static SeveralClocks Store() => new(new MemoryStore());

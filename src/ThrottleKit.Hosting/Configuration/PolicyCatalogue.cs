@@ -7,7 +7,8 @@ internal sealed class PolicyCatalogue
 {
     private readonly ThrottleKitOptions _options;
     private readonly IReadOnlyList<PolicySection> _sections;
-    private Dictionary<string, FleetLimiterOptions>? _leases;
+    private Dictionary<string, FleetLimiterOptions>? _leases; // as they were at start
+    private Dictionary<string, FleetLimiterOptions> _leasesNow = [];
 
     public PolicyCatalogue(ThrottleKitOptions options, IReadOnlyList<PolicySection> sections)
     {
@@ -17,6 +18,14 @@ internal sealed class PolicyCatalogue
 
     /// <summary>How a policy uses the store, as it was at start; null where nothing says.</summary>
     public FleetLimiterOptions? LeaseOf(string policy) => _leases?.GetValueOrDefault(policy);
+
+    /// <summary>Policies whose lease mode is another now than it was at start, in the order of their names. It stays what it was: what is out on lease cannot be called back.</summary>
+    public IEnumerable<(string Policy, LeaseMode Was, LeaseMode Now)> LeasesThatStay =>
+        from policy in _leasesNow.Keys.Union(_leases?.Keys ?? Enumerable.Empty<string>()).Order(StringComparer.Ordinal)
+        let was = LeaseOf(policy)?.Mode ?? LeaseMode.Strict
+        let now = _leasesNow.GetValueOrDefault(policy)?.Mode ?? LeaseMode.Strict
+        where was != now
+        select (policy, was, now);
 
     /// <summary>The strategies that policies can name.</summary>
     public StrategyRegistry Strategies { get; }
@@ -36,7 +45,12 @@ internal sealed class PolicyCatalogue
         var leases = Leases(errors);
         if (errors.Count == 0) CheckLeases(policies, leases, errors);
         CheckOptions(errors);
-        if (errors.Count == 0) _leases ??= leases;
+        if (errors.Count == 0)
+        {
+            _leases ??= leases;
+            _leasesNow = leases;
+        }
+
         return errors.Count == 0 ? policies : throw new PolicyFileException(errors);
     }
 

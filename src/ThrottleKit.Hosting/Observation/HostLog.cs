@@ -15,6 +15,11 @@ internal static partial class HostLog
     [LoggerMessage(3, LogLevel.Error, "ThrottleKit: policy '{Policy}', looked up at run time, stays as it was: {Reason}")]
     public static partial void KeptAsItWas(this ILogger log, string policy, string reason);
 
+    [LoggerMessage(
+        5, LogLevel.Warning,
+        "ThrottleKit: policy '{Policy}' is {Now} in the changed configuration, and stays {Was} in this process, as what is out on lease cannot be called back; start the process anew for it.")]
+    public static partial void LeaseStays(this ILogger log, string policy, LeaseMode was, LeaseMode now);
+
     [LoggerMessage(EventId = 4, Message = "{Transition}")]
     public static partial void StoreMoved(this ILogger log, LogLevel level, StoreTransition transition);
 }
