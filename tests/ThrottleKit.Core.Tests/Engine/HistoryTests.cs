@@ -101,7 +101,7 @@ public class HistoryTests
         where TState : struct
         where TKernel : struct, IStrategyKernel<TState>
     {
-        ref var place = ref limiter.Table.Find(key, limiter.Table.Hash(key));
+        ref var place = ref limiter.Table.Find(key, limiter.Table.Comparer.Hash(key));
         return !Unsafe.IsNullRef(ref place) && limiter.Driver.Packing.TryRead(ref place.State, out _);
     }
 

@@ -42,8 +42,8 @@ public class KeyTableTests
     {
         var table = new KeyTable<int, long>(null, new JudgedStates(static (int _, in long _, long _) => true));
         for (var key = 0; key < 100; key++) Set(table, key, key);
-        Assert.False(table.Add(100, table.Hash(100), 0, most: 100));
-        Assert.True(table.Add(99, table.Hash(99), 0, most: 100));
+        Assert.False(table.Add(100, table.Comparer.Hash(100), 0, most: 100));
+        Assert.True(table.Add(99, table.Comparer.Hash(99), 0, most: 100));
         Assert.Equal(100, table.Used);
         Assert.Null(Get(table, 100));
     }
@@ -60,7 +60,7 @@ public class KeyTableTests
         {
             try
             {
-                table.Add(key, table.Hash(key), 0, int.MaxValue);
+                table.Add(key, table.Comparer.Hash(key), 0, int.MaxValue);
             }
             catch (InvalidOperationException)
             {
@@ -111,7 +111,7 @@ public class KeyTableTests
     public void KeysThatAreAboutToBeUsed_StayUntilASweep()
     {
         var table = new KeyTable<int, long>(null, new JudgedStates(static (int word, in long _, long _) => (word & Cell.Full) != 0));
-        for (var key = 0; key < 1_000; key++) table.Add(key, table.Hash(key), 0, int.MaxValue);
+        for (var key = 0; key < 1_000; key++) table.Add(key, table.Comparer.Hash(key), 0, int.MaxValue);
         for (var key = 0; key < 1_000; key++) Assert.Equal(0, Get(table, key));
         for (var entry = 0; entry < table.Entries; entry++) table.Sweep(entry, 0);
         Assert.Equal(0, table.Used);
@@ -121,7 +121,7 @@ public class KeyTableTests
 
     private static void Change(KeyTable<int, long> table, int key, Func<long, long> change)
     {
-        var hash = table.Hash(key);
+        var hash = table.Comparer.Hash(key);
         while (true)
         {
             ref var place = ref table.Find(key, hash);
@@ -140,7 +140,7 @@ public class KeyTableTests
 
     private static long? Get(KeyTable<int, long> table, int key)
     {
-        ref var place = ref table.Find(key, table.Hash(key));
+        ref var place = ref table.Find(key, table.Comparer.Hash(key));
         return Unsafe.IsNullRef(ref place) ? null : place.State;
     }
 

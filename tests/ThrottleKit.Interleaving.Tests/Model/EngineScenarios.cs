@@ -105,7 +105,7 @@ internal static class EngineScenarios
         var (limiter, keys) = Keyed(burst: 5);
         foreach (var key in keys[..3]) limiter.Acquire(key);
         foreach (var key in keys[1..3]) limiter.Reset(key);
-        var entry = (int)((uint)limiter.Table.Hash(keys[0]) >> 30);
+        var entry = (int)((uint)limiter.Table.Comparer.Hash(keys[0]) >> 30);
         return (
             [() => limiter.Acquire(keys[0]), () => limiter.Table.Sweep(entry, limiter.Clock.Now), () => limiter.Acquire(keys[1])],
             () =>
@@ -175,7 +175,7 @@ internal static class EngineScenarios
     private static (KeyedLimiter<int, PaidUntil, Gcra.Kernel>, int[]) Keyed(int burst)
     {
         var limiter = KeyedLimiter<int>.Create(Packed(burst), new() { TimeProvider = new TwoEndedTime() });
-        return (limiter, [.. Enumerable.Range(0, int.MaxValue).Where(key => (uint)limiter.Table.Hash(key) >> 30 == 1).Take(5)]);
+        return (limiter, [.. Enumerable.Range(0, int.MaxValue).Where(key => (uint)limiter.Table.Comparer.Hash(key) >> 30 == 1).Take(5)]);
     }
 
     /// <summary>A pace of whole microseconds a permit.</summary>

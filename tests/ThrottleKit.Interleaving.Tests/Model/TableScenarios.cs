@@ -50,7 +50,7 @@ internal static class TableScenarios
         var keys = Alike(table, 2);
         Add(table, keys[0], 3);
         Add(table, keys[1], 4);
-        var entry = Enumerable.Range(0, table.Entries).First(i => (uint)table.Hash(keys[0]) >> 30 == i);
+        var entry = Enumerable.Range(0, table.Entries).First(i => (uint)table.Comparer.Hash(keys[0]) >> 30 == i);
         return (
             [
                 () =>
@@ -129,7 +129,7 @@ internal static class TableScenarios
 
     /// <summary>Keys that share a segment of a table that has not grown.</summary>
     private static int[] Alike(KeyTable<int, long> table, int count) =>
-        [.. Enumerable.Range(0, int.MaxValue).Where(key => (uint)table.Hash(key) >> 30 == 1).Take(count)];
+        [.. Enumerable.Range(0, int.MaxValue).Where(key => (uint)table.Comparer.Hash(key) >> 30 == 1).Take(count)];
 
     /// <summary>What a limiter does to decide.</summary>
     private static void Add(KeyTable<int, long> table, int key, long amount)
@@ -143,7 +143,7 @@ internal static class TableScenarios
     {
         while (true)
         {
-            foreach (var key in new[] { one, two }) table.Add(key, table.Hash(key), 0, int.MaxValue);
+            foreach (var key in new[] { one, two }) table.Add(key, table.Comparer.Hash(key), 0, int.MaxValue);
             if (!TryEnter(table, one, waits: true, out var first, out var firstAt)) continue;
             if (TryEnter(table, two, waits: false, out var second, out var secondAt))
             {
@@ -159,10 +159,10 @@ internal static class TableScenarios
 
     private static bool TryEnter(KeyTable<int, long> table, int key, bool waits, out Place<int, long>[] places, out int at)
     {
-        at = table.Locate(key, table.Hash(key), out places);
+        at = table.Locate(key, table.Comparer.Hash(key), out places);
         if (at < 0)
         {
-            table.Add(key, table.Hash(key), 0, int.MaxValue);
+            table.Add(key, table.Comparer.Hash(key), 0, int.MaxValue);
             return false;
         }
 
@@ -181,7 +181,7 @@ internal static class TableScenarios
 
     private static long? Get(KeyTable<int, long> table, int key)
     {
-        ref var place = ref table.Find(key, table.Hash(key));
+        ref var place = ref table.Find(key, table.Comparer.Hash(key));
         return Unsafe.IsNullRef(ref place) ? null : place.State;
     }
 

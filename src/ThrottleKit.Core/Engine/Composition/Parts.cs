@@ -33,12 +33,12 @@ internal sealed class KeyedLimitPart<TKey, TState, TKernel>(KeyedLimiter<TKey, T
 {
     private readonly KeyedLimiter<TKey, TState, TKernel> _limiter = limiter;
     private readonly TKey _key = key;
-    private readonly int _hash = limiter.Table.Hash(key);
+    private readonly int _hash = limiter.Table.Comparer.Hash(key);
 
     internal override Decision Acquire() => _limiter.Acquire(_key, Cost);
 
     internal override bool IsSameAs(LimitPart other) =>
-        other is KeyedLimitPart<TKey, TState, TKernel> part && ReferenceEquals(_limiter, part._limiter) && _limiter.Table.AreEqual(_key, part._key);
+        other is KeyedLimitPart<TKey, TState, TKernel> part && ReferenceEquals(_limiter, part._limiter) && _limiter.Table.Comparer.Equals(_key, part._key);
 
     internal override Hold Open() => new KeyedHold(_limiter, _key, _hash, Cost);
 

@@ -58,7 +58,7 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Decision AcquireNow(TKey key, long cost)
     {
-        var hash = _table.Hash(key);
+        var hash = _table.Comparer.Hash(key);
         ref var place = ref _table.Find(key, hash);
         if (!Unsafe.IsNullRef(ref place))
         {
@@ -118,7 +118,7 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
     public override bool Reset(TKey key)
     {
         Requests.CheckKey(key);
-        var hash = _table.Hash(key);
+        var hash = _table.Comparer.Hash(key);
         while (true)
         {
             ref var place = ref _table.Find(key, hash);
@@ -176,7 +176,7 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
 
     private StrategyReply ApplyNow(TKey key, in StrategyRequest timed)
     {
-        var hash = _table.Hash(key);
+        var hash = _table.Comparer.Hash(key);
         while (true)
         {
             ref var place = ref _table.Find(key, hash);
@@ -190,7 +190,7 @@ public sealed class KeyedLimiter<TKey, TState, TKernel> : KeyedLimiter<TKey>
     internal override Decision AcquireSpan(ReadOnlySpan<char> key, long cost)
     {
         Requests.CheckAmount(cost);
-        if (!_table.IsOrdinal || !_waiting.IsEmpty) return Acquire((TKey)(object)key.ToString(), cost);
+        if (!_table.Comparer.IsOrdinal || !_waiting.IsEmpty) return Acquire((TKey)(object)key.ToString(), cost);
 
         var hash = KeyHash.Of(key);
         ref var place = ref _table.Find(key, hash);

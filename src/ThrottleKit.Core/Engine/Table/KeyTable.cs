@@ -44,8 +44,8 @@ internal sealed class KeyTable<TKey, TState>
         _places = Array.ConvertAll(_directory, segment => segment.Places);
     }
 
-    /// <summary>Whether keys are strings compared by their content.</summary>
-    public bool IsOrdinal => _comparer.IsOrdinal;
+    /// <summary>How keys are hashed and compared.</summary>
+    public ref readonly KeyComparer<TKey> Comparer => ref _comparer;
 
     /// <summary>How many keys take a place, those included whose state is past and not yet swept.</summary>
     public int Used => Volatile.Read(ref _used);
@@ -53,31 +53,16 @@ internal sealed class KeyTable<TKey, TState>
     /// <summary>How many entries the directory has: what a sweep goes over.</summary>
     public int Entries => Volatile.Read(ref _directory).Length;
 
-    /// <summary>The hash that a key is found by, never 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Hash(TKey key) => _comparer.Hash(key);
-
-    /// <summary>Whether two keys are the same.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool AreEqual(TKey a, TKey b) => _comparer.Equals(a, b);
-
     /// <summary>The place of a key, unlocked; a null reference where it has none. The place may move at any time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref Place<TKey, TState> Find(TKey key, int hash)
     {
-        var places = PlacesOf(hash);
-        var at = Segment<TKey, TState>.Begin(hash, places.Length);
-        while (true)
-        {
-            ref var place = ref places[at];
-            var found = Volatile.Read(ref place.Hash);
-            if (found == hash && AreEqual(place.Key, key)) return ref place;
-            if (found == 0) return ref Unsafe.NullRef<Place<TKey, TState>>();
-            if (++at == places.Length) at = 0;
-        }
+        var at = Locate(key, hash, out var places);
+        return ref at < 0 ? ref Unsafe.NullRef<Place<TKey, TState>>() : ref places[at];
     }
 
     /// <summary>The place of a key as one of an array, for those who keep it; below 0 where it has none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Locate(TKey key, int hash, out Place<TKey, TState>[] places)
     {
         places = PlacesOf(hash);
@@ -86,7 +71,7 @@ internal sealed class KeyTable<TKey, TState>
         {
             ref var place = ref places[at];
             var found = Volatile.Read(ref place.Hash);
-            if (found == hash && AreEqual(place.Key, key)) return at;
+            if (found == hash && _comparer.Equals(place.Key, key)) return at;
             if (found == 0) return -1;
             if (++at == places.Length) at = 0;
         }
