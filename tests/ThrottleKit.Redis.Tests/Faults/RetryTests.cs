@@ -9,7 +9,7 @@ public sealed class RetryTests
     [Fact]
     public async Task CallThatIsRefusedAgainAndAgain_IsRepeatedEverMoreRarely_AndNotInStep()
     {
-        var tries = new Tries();
+        using var tries = new Tries(enough: 20);
         var result = await BoundedCall.RunAsync<Tries, int, int>(
             tries,
             static (noted, _, _) =>
@@ -18,10 +18,10 @@ public sealed class RetryTests
                 throw new RedisCommandException("no server is there for it");
             },
             static (_, reply) => reply,
-            TimeSpan.FromSeconds(2),
-            CancellationToken.None);
+            Requests.Patience,
+            tries.Enough);
 
         Assert.Equal(StoreOutcome.NotApplied, result.Outcome);
-        tries.AreRareAndScattered(most: 70, grown: 6, spread: TimeSpan.FromMilliseconds(8)); // from 32 to 64 ms then
+        tries.AreRareAndScattered(atLeast: TimeSpan.FromMilliseconds(450), grown: 6, spread: TimeSpan.FromMilliseconds(8)); // from 1 ms to 2, doubled up to 32 to 64: 479 ms or more
     }
 }
