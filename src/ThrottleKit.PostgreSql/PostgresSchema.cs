@@ -111,16 +111,6 @@ public static class PostgresSchema
     private static string Functions(StrategyDefinition strategy, PostgresSchemaOptions options)
     {
         var isThere = $"EXISTS (SELECT FROM pg_proc WHERE pronamespace = to_regnamespace('{options.Schema}') AND proname = '{strategy.Sql.Function}')";
-        return $"DO $step$ BEGIN\nIF {isThere} THEN RETURN; END IF;\n\n{In(options, Mutant(strategy.Sql.Text))}\nEND $step$;\n";
+        return $"DO $step$ BEGIN\nIF {isThere} THEN RETURN; END IF;\n\n{In(options, strategy.Sql.Text)}\nEND $step$;\n";
     }
-
-    private static string Mutant(string text) => Environment.GetEnvironmentVariable("TK_MUTANT") switch
-    {
-        "no-state" => text.Replace(" AND s.state = stored", ""),
-        "no-ctid" => text.Replace("s.ctid = version AND ", ""),
-        "neither" => text.Replace("s.ctid = version AND ", "").Replace(" AND s.state = stored", ""),
-        "no-loop" => text.Replace("EXIT WHEN FOUND;", "EXIT;"),
-        "no-conflict" => text.Replace(" WHERE s.expires_at <= now", ""),
-        _ => text,
-    };
 }

@@ -12,7 +12,7 @@ namespace ThrottleKit.Sqlite;
 /// </summary>
 public sealed class SqliteStore : IStrategyStore
 {
-    /// <summary>So many writes from one sweep to the next, and so many rows at most that one drops: more than were written meanwhile, so that a backlog shrinks.</summary>
+    /// <summary>So many writes from one sweep to the next, and so many rows that one looks at: more than were written meanwhile, so that it comes round.</summary>
     private const int WritesToASweep = 64, MostSwept = 128;
 
     /// <summary>Another process's turn is over soon: it is asked for again after 1 to so many milliseconds.</summary>
@@ -131,7 +131,7 @@ public sealed class SqliteStore : IStrategyStore
         try
         {
             int result;
-            while ((result = _table.Begin()) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED && watch.Elapsed < deadline)
+            while (((result = _table.Begin()) & 0xff) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED && watch.Elapsed < deadline)
                 await Task.Delay(RandomNumberGenerator.GetInt32(1, LongestPause + 1), cancellation).ConfigureAwait(false);
             return result == raw.SQLITE_OK ? Work(work) : StoreResult<T>.NotApplied(_table.Error(result));
         }

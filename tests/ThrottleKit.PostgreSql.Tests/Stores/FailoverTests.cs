@@ -17,7 +17,7 @@ public sealed class FailoverTests
     private static readonly string[] Settings = ["fsync=off", "full_page_writes=off", "dynamic_shared_memory_type=mmap"];
 
     private static readonly StrategyExecutor Window = Strategies.Window(Limit);
-    private static readonly StoreRequest One = Strategies.Decide("k", Window, 1);
+    private static readonly StoreRequest One = Strategies.Decide("failover-key", Window, 1);
 
     [PostgresFact]
     public async Task PrimaryThatIsKilled_WithASynchronousStandby_LosesNoPermit_AndNoneIsCountedTwice()
@@ -25,10 +25,13 @@ public sealed class FailoverTests
         using var primary = await StartAsync();
         using var standby = PostgresServer.StartStandby(primary.Endpoint, Settings);
         await WaitForStandbyAsync(primary, isSynchronous: true);
-        await using var store = ConnectToBoth(primary, standby);
+        using var proxy = FaultProxy.Start(primary.Endpoint);
+        await using var store = ConnectToBoth(proxy.Endpoint, standby.Endpoint);
         await using var load = new Load(store, One, Deadline);
 
         await load.SeeAsync(200);
+        proxy.CutNext(ProxyCut.BeforeTheClient, "failover-key"); // both servers have it, and the client does not know
+        await load.SeeAsync(20);
         primary.Kill();
         standby.Promote();
         await load.SeeAsync(200); // the clients have found the standby by themselves
@@ -44,7 +47,7 @@ public sealed class FailoverTests
         using var proxy = FaultProxy.Start(primary.Endpoint);
         using var standby = PostgresServer.StartStandby(proxy.Endpoint, Settings);
         await WaitForStandbyAsync(primary, isSynchronous: false);
-        await using var store = ConnectToBoth(primary, standby);
+        await using var store = ConnectToBoth(primary.Endpoint, standby.Endpoint);
         for (var i = 0; i < 10; i++) await AllowedAsync(store);
         await WaitUntilReceivedAsync(primary);
         proxy.IsStalled = true;
@@ -88,8 +91,8 @@ public sealed class FailoverTests
         return server;
     }
 
-    private static PostgresStore ConnectToBoth(PostgresServer one, PostgresServer other) =>
-        PostgresStore.Connect(new NpgsqlConnectionStringBuilder(one.ConnectionString) { Host = $"{one.Endpoint},{other.Endpoint}" }.ConnectionString);
+    private static PostgresStore ConnectToBoth(string one, string other) =>
+        PostgresStore.Connect(new NpgsqlConnectionStringBuilder(PostgresServer.ConnectionTo(one)) { Host = $"{one},{other}" }.ConnectionString);
 
     private static async Task AllowedAsync(PostgresStore store) => Assert.True((await store.ApplyAsync(One, Strategies.Patience)).Value.Decision.IsAllowed);
 
