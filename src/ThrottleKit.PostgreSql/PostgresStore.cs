@@ -18,7 +18,7 @@ public sealed class PostgresStore : IStrategyStore
     private readonly NpgsqlDataSource? _own;
     private readonly bool _prepares;
     private readonly long _outlives;
-    private readonly string _schema, _applyAll, _reset;
+    private readonly string _schema, _applyAll, _applyAny, _reset;
     private readonly ConcurrentDictionary<string, string> _statements = new(StringComparer.Ordinal);
 
     /// <summary>A store on a database. The data source stays its owner's.</summary>
@@ -38,6 +38,7 @@ public sealed class PostgresStore : IStrategyStore
         _outlives = options.ExpiryAllowance.Ticks / TimeSpan.TicksPerMicrosecond;
         _schema = schema.Schema;
         _applyAll = PostgresSchema.In(schema, "SELECT reply FROM throttlekit.apply_all($1, $2, $3, $4, $5, $6, $7, $8, $9) AS reply");
+        _applyAny = PostgresSchema.In(schema, "SELECT reply FROM throttlekit.apply_any($1, $2, $3, $4, $5, $6, $7, $8, $9) AS reply");
         _reset = PostgresSchema.In(schema, "SELECT throttlekit.reset($1)");
     }
 
@@ -76,7 +77,15 @@ public sealed class PostgresStore : IStrategyStore
         IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
     {
         StoreRequest.Validate(requests);
-        return Call(() => Several(requests), (reader, token) => ReadAllAsync(reader, requests, token), deadline, cancellation);
+        return Call(() => Several(_applyAll, requests), (reader, token) => ReadAllAsync(reader, requests, token), deadline, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyAnyAsync(
+        IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
+    {
+        StoreRequest.ValidateAny(requests);
+        return Call(() => Several(_applyAny, requests), (reader, token) => ReadAllAsync(reader, requests, token), deadline, cancellation);
     }
 
     /// <inheritdoc/>
@@ -112,10 +121,10 @@ public sealed class PostgresStore : IStrategyStore
         return command;
     }
 
-    private NpgsqlCommand Several(IReadOnlyList<StoreRequest> requests)
+    private NpgsqlCommand Several(string statement, IReadOnlyList<StoreRequest> requests)
     {
         T[] Each<T>(Func<StoreRequest, T> part) => [.. requests.Select(part)];
-        return new NpgsqlCommand(_applyAll)
+        return new NpgsqlCommand(statement)
         {
             Parameters =
             {
@@ -153,9 +162,9 @@ public sealed class PostgresStore : IStrategyStore
 
     private static async Task<IReadOnlyList<StrategyReply>> ReadAllAsync(NpgsqlDataReader reader, IReadOnlyList<StoreRequest> requests, CancellationToken cancellation)
     {
-        var replies = new StrategyReply[requests.Count];
-        for (var i = 0; await reader.ReadAsync(cancellation).ConfigureAwait(false); i++)
-            replies[i] = StrategyScript.ReadReply(requests[i].Strategy, reader.GetFieldValue<long[]>(0));
+        var replies = new List<StrategyReply>(requests.Count);
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+            replies.Add(StrategyScript.ReadReply(requests[replies.Count].Strategy, reader.GetFieldValue<long[]>(0)));
         await FinishAsync(reader, cancellation).ConfigureAwait(false);
         return replies;
     }

@@ -66,18 +66,30 @@ public sealed class SqliteStore : IStrategyStore
         IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
     {
         StoreRequest.Validate(requests);
-        return RunAsync<IReadOnlyList<StrategyReply>>(
+        return ApplyTogetherAsync(requests, StoreExecution.ApplyAll, deadline, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyAnyAsync(
+        IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
+    {
+        StoreRequest.ValidateAny(requests);
+        return ApplyTogetherAsync(requests, StoreExecution.ApplyAny, deadline, cancellation);
+    }
+
+    private ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyTogetherAsync(
+        IReadOnlyList<StoreRequest> requests, Func<IReadOnlyList<StoreRequest>, long, string?[], IReadOnlyList<StrategyReply>> apply, TimeSpan deadline, CancellationToken cancellation) =>
+        RunAsync(
             now =>
             {
                 var before = requests.Select(request => Read(request, now)).ToArray();
                 var after = (string?[])before.Clone();
-                var replies = StoreExecution.ApplyAll(requests, now, after);
-                for (var i = 0; i < replies.Length; i++) Keep(requests[i], replies[i], before[i], after[i], now);
+                var replies = apply(requests, now, after);
+                for (var i = 0; i < replies.Count; i++) Keep(requests[i], replies[i], before[i], after[i], now);
                 return replies;
             },
             deadline,
             cancellation);
-    }
 
     /// <inheritdoc/>
     public ValueTask<StoreResult<long>> ResetAsync(IReadOnlyList<ReadOnlyMemory<byte>> keys, TimeSpan deadline, CancellationToken cancellation = default) => RunAsync(
