@@ -6,6 +6,7 @@ using ThrottleKit.Bench.Engine;
 using ThrottleKit.Bench.Gateway;
 using ThrottleKit.Bench.Lease;
 using ThrottleKit.Bench.Lua;
+using ThrottleKit.Bench.Outage;
 using ThrottleKit.Bench.Postgres;
 using ThrottleKit.Bench.Redis;
 using ThrottleKit.Bench.Scale;
@@ -30,6 +31,7 @@ var met = args switch
     ["redis"] => await RedisBenchmark.RunAsync(),
     ["postgres"] => await PostgresBenchmark.RunAsync(),
     ["sqlite"] => await SqliteBenchmark.RunAsync(),
+    ["outage"] => await OutageBenchmark.RunAsync(),
     ["scale"] => await ScaleBenchmark.RunAsync(),
     ["gateway"] => await GatewayBenchmark.RunAsync(),
     ["web"] => await WebBenchmark.RunAsync(),
@@ -56,6 +58,7 @@ static bool Usage()
           redis       the store on Redis and Garnet against scripts by hand and another library, on servers of its own
           postgres    the store on PostgreSQL against what one writes by hand, on a server of its own
           sqlite      the store on SQLite against what one writes by hand
+          outage      decisions while Redis or PostgreSQL is dead or stalled, under each policy, and how soon it decides again
           scale       unit costs: a decision on one Redis and on three masters, and what a key takes up in each store
           gateway     the sample gateway against the bare upstream behind it: time to the first token and a chunk, and 200 streams at once
           web         an endpoint without a limiter, behind the framework's and behind ours: over HTTP, and the pipeline alone

@@ -15,7 +15,7 @@ namespace ThrottleKit.PostgreSql;
 public static class PostgresSchema
 {
     /// <summary>The version of the table and what belongs to it.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const string Named = "throttlekit.";
 

@@ -11,41 +11,55 @@ namespace ThrottleKit.PostgreSql;
 /// </summary>
 public sealed class PostgresStore : IStrategyStore
 {
+    /// <summary>For so many seconds a server is taken for what it was last, primary or standby: after a failover one wants to know soon.</summary>
+    private const int SoonestRecheck = 1;
+
     private readonly NpgsqlDataSource _source;
-    private readonly bool _ownsSource;
+    private readonly NpgsqlDataSource? _own;
     private readonly bool _prepares;
     private readonly long _outlives;
-    private readonly string _schema, _applyAll, _reset;
+    private readonly string _schema, _applyAll, _applyAny, _reset;
     private readonly ConcurrentDictionary<string, string> _statements = new(StringComparer.Ordinal);
 
     /// <summary>A store on a database. The data source stays its owner's.</summary>
     /// <param name="source">The database.</param>
     /// <param name="options">How it works.</param>
     public PostgresStore(NpgsqlDataSource source, PostgresStoreOptions? options = null)
-        : this(source, options ?? new PostgresStoreOptions(), ownsSource: false)
+        : this(source, options ?? new PostgresStoreOptions(), own: null)
     {
     }
 
-    private PostgresStore(NpgsqlDataSource source, PostgresStoreOptions options, bool ownsSource)
+    private PostgresStore(NpgsqlDataSource source, PostgresStoreOptions options, NpgsqlDataSource? own)
     {
         var schema = options.SchemaOptions;
         _source = source;
-        _ownsSource = ownsSource;
+        _own = own;
         _prepares = options.Prepare;
         _outlives = options.ExpiryAllowance.Ticks / TimeSpan.TicksPerMicrosecond;
         _schema = schema.Schema;
         _applyAll = PostgresSchema.In(schema, "SELECT reply FROM throttlekit.apply_all($1, $2, $3, $4, $5, $6, $7, $8, $9) AS reply");
+        _applyAny = PostgresSchema.In(schema, "SELECT reply FROM throttlekit.apply_any($1, $2, $3, $4, $5, $6, $7, $8, $9) AS reply");
         _reset = PostgresSchema.In(schema, "SELECT throttlekit.reset($1)");
     }
 
-    /// <summary>A store with connections of its own.</summary>
+    /// <summary>A store with connections of its own. Where several servers are named, calls go to the one that is the primary.</summary>
     /// <param name="connectionString">The database. Settings that suit such a store are added where none are given.</param>
     /// <param name="options">How it works.</param>
     public static PostgresStore Connect(string connectionString, PostgresStoreOptions? options = null)
     {
         // A connection that goes back to the pool has nothing to reset, and who gives up does not wait for the server's word on it.
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true, CancellationTimeout = -1, Enlist = false };
-        return new PostgresStore(NpgsqlDataSource.Create(settings), options ?? new PostgresStoreOptions(), ownsSource: true);
+        options ??= new PostgresStoreOptions();
+        if (settings.Host?.Contains(',') != true)
+        {
+            var one = NpgsqlDataSource.Create(settings);
+            return new PostgresStore(one, options, one);
+        }
+
+        if (!settings.ShouldSerialize(nameof(settings.HostRecheckSeconds))) settings.HostRecheckSeconds = SoonestRecheck;
+        settings.TargetSessionAttributes = null; // the driver wants it said where the source is wrapped
+        var several = new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost();
+        return new PostgresStore(several.WithTargetSession(TargetSessionAttributes.Primary), options, several);
     }
 
     /// <inheritdoc/>
@@ -63,7 +77,15 @@ public sealed class PostgresStore : IStrategyStore
         IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
     {
         StoreRequest.Validate(requests);
-        return Call(() => Several(requests), (reader, token) => ReadAllAsync(reader, requests, token), deadline, cancellation);
+        return Call(() => Several(_applyAll, requests), (reader, token) => ReadAllAsync(reader, requests, token), deadline, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyAnyAsync(
+        IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
+    {
+        StoreRequest.ValidateAny(requests);
+        return Call(() => Several(_applyAny, requests), (reader, token) => ReadAllAsync(reader, requests, token), deadline, cancellation);
     }
 
     /// <inheritdoc/>
@@ -74,7 +96,7 @@ public sealed class PostgresStore : IStrategyStore
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _ownsSource ? _source.DisposeAsync() : ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _own?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private ValueTask<StoreResult<T>> Call<T>(
         Func<NpgsqlCommand> makeCommand, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, TimeSpan deadline, CancellationToken cancellation) =>
@@ -99,10 +121,10 @@ public sealed class PostgresStore : IStrategyStore
         return command;
     }
 
-    private NpgsqlCommand Several(IReadOnlyList<StoreRequest> requests)
+    private NpgsqlCommand Several(string statement, IReadOnlyList<StoreRequest> requests)
     {
         T[] Each<T>(Func<StoreRequest, T> part) => [.. requests.Select(part)];
-        return new NpgsqlCommand(_applyAll)
+        return new NpgsqlCommand(statement)
         {
             Parameters =
             {
@@ -140,9 +162,9 @@ public sealed class PostgresStore : IStrategyStore
 
     private static async Task<IReadOnlyList<StrategyReply>> ReadAllAsync(NpgsqlDataReader reader, IReadOnlyList<StoreRequest> requests, CancellationToken cancellation)
     {
-        var replies = new StrategyReply[requests.Count];
-        for (var i = 0; await reader.ReadAsync(cancellation).ConfigureAwait(false); i++)
-            replies[i] = StrategyScript.ReadReply(requests[i].Strategy, reader.GetFieldValue<long[]>(0));
+        var replies = new List<StrategyReply>(requests.Count);
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+            replies.Add(StrategyScript.ReadReply(requests[replies.Count].Strategy, reader.GetFieldValue<long[]>(0)));
         await FinishAsync(reader, cancellation).ConfigureAwait(false);
         return replies;
     }

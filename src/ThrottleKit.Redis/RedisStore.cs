@@ -70,7 +70,7 @@ public sealed class RedisStore : IStrategyStore
     public ValueTask<StoreResult<StrategyReply>> ApplyAsync(StoreRequest request, TimeSpan deadline, CancellationToken cancellation = default)
     {
         request.Validate();
-        if (_fence is not null) return FirstOf(ApplyFusedAsync([request], deadline, cancellation));
+        if (_fence is not null) return FirstOf(ApplyFusedAsync([request], Fusion.All, deadline, cancellation));
         var call = new ScriptCall(_database, _scripts.Of(request.Strategy.Definition), [KeyOf(request.Key)], _arguments.Of(request));
         if (_replicas == 0 || !MayWrite(request))
         {
@@ -100,12 +100,21 @@ public sealed class RedisStore : IStrategyStore
         IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
     {
         StoreRequest.Validate(requests);
-        return ApplyFusedAsync(requests, deadline, cancellation);
+        return ApplyFusedAsync(requests, Fusion.All, deadline, cancellation);
     }
 
-    private ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyFusedAsync(IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation)
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The server is a Redis Cluster, and the keys do not share a hash tag.</exception>
+    public ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyAnyAsync(
+        IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
     {
-        var script = _scripts.Of(requests.Select(request => request.Strategy.Definition));
+        StoreRequest.ValidateAny(requests);
+        return ApplyFusedAsync(requests, Fusion.Any, deadline, cancellation);
+    }
+
+    private ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyFusedAsync(IReadOnlyList<StoreRequest> requests, Fusion fusion, TimeSpan deadline, CancellationToken cancellation)
+    {
+        var script = _scripts.Of(requests.Select(request => request.Strategy.Definition), fusion);
         var call = new ScriptCall(_database, script.Script, KeysOf(requests.Select(request => request.Key), _fence?.Record), _arguments.Of(requests, script));
         if (_replicas == 0 || !requests.Any(request => MayWrite(request)))
             return BoundedCall.RunAsync(call, static (sent, isForgotten, _) => sent.SendAsync(isForgotten), (_, result) => Read(requests, result), deadline, cancellation);
@@ -116,7 +125,7 @@ public sealed class RedisStore : IStrategyStore
             (_, answer) =>
             {
                 var replies = Read(requests, answer.Result);
-                return Acknowledged(replies, answer.Acknowledged, requests.Zip(replies, (request, reply) => HasWritten(request, reply)).All(written => written));
+                return Acknowledged(replies, answer.Acknowledged, fusion == Fusion.Any ? HasWritten(requests[replies.Count - 1], replies[^1]) : requests.Zip(replies, (request, reply) => HasWritten(request, reply)).All(written => written));
             },
             deadline,
             cancellation);
@@ -163,7 +172,7 @@ public sealed class RedisStore : IStrategyStore
 
     private static IReadOnlyList<StrategyReply> Read(IReadOnlyList<StoreRequest> requests, RedisResult result)
     {
-        var replies = new StrategyReply[requests.Count];
+        var replies = new StrategyReply[result.Length];
         for (var i = 0; i < replies.Length; i++) replies[i] = StrategyScript.ReadReply(requests[i].Strategy, (long[])result[i]!);
         return replies;
     }

@@ -11,7 +11,7 @@ namespace ThrottleKit.Sqlite;
 /// </summary>
 public sealed class SqliteStore : IStrategyStore
 {
-    /// <summary>So many writes from one sweep to the next, and so many rows at most that one drops: more than were written meanwhile, so that a backlog shrinks.</summary>
+    /// <summary>So many writes from one sweep to the next, and so many rows that one looks at: more than were written meanwhile, so that it comes round.</summary>
     private const int WritesToASweep = 64, MostSwept = 128;
 
     /// <summary>Another process's turn is over soon.</summary>
@@ -66,18 +66,30 @@ public sealed class SqliteStore : IStrategyStore
         IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
     {
         StoreRequest.Validate(requests);
-        return RunAsync<IReadOnlyList<StrategyReply>>(
+        return ApplyTogetherAsync(requests, StoreExecution.ApplyAll, deadline, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyAnyAsync(
+        IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
+    {
+        StoreRequest.ValidateAny(requests);
+        return ApplyTogetherAsync(requests, StoreExecution.ApplyAny, deadline, cancellation);
+    }
+
+    private ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyTogetherAsync(
+        IReadOnlyList<StoreRequest> requests, Func<IReadOnlyList<StoreRequest>, long, string?[], IReadOnlyList<StrategyReply>> apply, TimeSpan deadline, CancellationToken cancellation) =>
+        RunAsync(
             now =>
             {
                 var before = requests.Select(request => Read(request, now)).ToArray();
                 var after = (string?[])before.Clone();
-                var replies = StoreExecution.ApplyAll(requests, now, after);
-                for (var i = 0; i < replies.Length; i++) Keep(requests[i], replies[i], before[i], after[i], now);
+                var replies = apply(requests, now, after);
+                for (var i = 0; i < replies.Count; i++) Keep(requests[i], replies[i], before[i], after[i], now);
                 return replies;
             },
             deadline,
             cancellation);
-    }
 
     /// <inheritdoc/>
     public ValueTask<StoreResult<long>> ResetAsync(IReadOnlyList<ReadOnlyMemory<byte>> keys, TimeSpan deadline, CancellationToken cancellation = default) => RunAsync(
@@ -130,7 +142,7 @@ public sealed class SqliteStore : IStrategyStore
         try
         {
             int result, attempt = 0;
-            while ((result = _table.Begin()) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED && watch.Elapsed < deadline)
+            while (((result = _table.Begin()) & 0xff) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED && watch.Elapsed < deadline)
                 await Task.Delay(Rests.After(++attempt), cancellation).ConfigureAwait(false);
             return result == raw.SQLITE_OK ? Work(work) : StoreResult<T>.NotApplied(_table.Error(result));
         }

@@ -4,10 +4,15 @@ using SQLitePCL;
 namespace ThrottleKit.Sqlite;
 
 /// <summary>The table on one connection. Used by one at a time.</summary>
+/// <remarks>
+/// There is no index of when rows end: each permit taken would change it, which costs as much again as the row itself. The sweep looks at every row in its turn instead, some at a time.
+/// </remarks>
 internal sealed class SqliteTable : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _read, _write, _drop, _sweep;
+    private readonly List<SqliteStatement> _statements = [];
+    private readonly SqliteStatement _begin, _commit, _rollback, _read, _write, _drop, _page, _sweep;
+    private byte[] _swept = [];
 
     public SqliteTable(string file, SqliteStoreOptions options)
     {
@@ -22,38 +27,40 @@ internal sealed class SqliteTable : IDisposable
             Run($"""
                 BEGIN IMMEDIATE;
                 CREATE TABLE IF NOT EXISTS {table} (key BLOB PRIMARY KEY, state TEXT NOT NULL, expires_at INTEGER) WITHOUT ROWID;
-                CREATE INDEX IF NOT EXISTS {table}_by_end ON {table} (expires_at) WHERE expires_at IS NOT NULL;
                 COMMIT
                 """);
-            _read = Prepare($"SELECT state FROM {table} WHERE key = $key AND (expires_at IS NULL OR expires_at > $now)", "$key", "$now");
-            _write = Prepare(
-                $"INSERT INTO {table} VALUES ($key, $state, $end) ON CONFLICT (key) DO UPDATE SET state = excluded.state, expires_at = excluded.expires_at", "$key", "$state", "$end");
-            _drop = Prepare($"DELETE FROM {table} WHERE key = $key", "$key");
-            _sweep = Prepare($"DELETE FROM {table} WHERE key IN (SELECT key FROM {table} WHERE expires_at <= $now ORDER BY expires_at LIMIT $most)", "$now", "$most");
+            _begin = Prepare("BEGIN IMMEDIATE");
+            _commit = Prepare("COMMIT");
+            _rollback = Prepare("ROLLBACK");
+            _read = Prepare($"SELECT state FROM {table} WHERE key = ?1 AND (expires_at IS NULL OR expires_at > ?2)");
+            _write = Prepare($"INSERT INTO {table} VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET state = excluded.state, expires_at = excluded.expires_at");
+            _drop = Prepare($"DELETE FROM {table} WHERE key = ?1");
+            _page = Prepare($"SELECT key FROM {table} WHERE key >= ?1 ORDER BY key LIMIT 1 OFFSET ?2");
+            _sweep = Prepare($"DELETE FROM {table} WHERE key >= ?1 AND (?2 IS NULL OR key < ?2) AND expires_at <= ?3");
         }
         catch
         {
-            _connection.Dispose();
+            Dispose();
             throw;
         }
     }
 
     /// <summary>Asks for the turn among all processes; does not wait for it.</summary>
     /// <returns>SQLite's result.</returns>
-    public int Begin() => raw.sqlite3_exec(_connection.Handle, "BEGIN IMMEDIATE");
+    public int Begin() => _begin.TryRun();
 
     /// <summary>Ends the turn with what was written.</summary>
     /// <returns>SQLite's result.</returns>
-    public int Commit() => raw.sqlite3_exec(_connection.Handle, "COMMIT");
+    public int Commit() => _commit.TryRun();
 
     /// <summary>Ends the turn with nothing written. Where SQLite has done so itself, there is nothing to end.</summary>
-    public void Rollback() => raw.sqlite3_exec(_connection.Handle, "ROLLBACK");
+    public void Rollback() => _rollback.TryRun();
 
     /// <summary>The error that a result stands for.</summary>
-    public SqliteException Error(int result) => new($"SQLite Error {result}: '{raw.sqlite3_errmsg(_connection.Handle).utf8_to_string()}'.", result);
+    public SqliteException Error(int result) => SqliteStatement.Error(_connection.Handle!, result);
 
     /// <summary>What a key holds.</summary>
-    public string? Read(ReadOnlyMemory<byte> key, long now) => Of(_read, key.ToArray(), now).ExecuteScalar() as string;
+    public string? Read(ReadOnlyMemory<byte> key, long now) => _read.Bind(1, key.Span).Bind(2, now).ReadText();
 
     /// <summary>Makes a key hold something.</summary>
     /// <param name="key">The key.</param>
@@ -61,24 +68,27 @@ internal sealed class SqliteTable : IDisposable
     /// <param name="expiresAt">From when on it says the same as nothing; null for never.</param>
     public void Write(ReadOnlyMemory<byte> key, string? state, long? expiresAt)
     {
-        var command = state is null ? Of(_drop, key.ToArray()) : Of(_write, key.ToArray(), state, expiresAt is { } end ? end : DBNull.Value);
-        command.ExecuteNonQuery();
+        if (state is null) _drop.Bind(1, key.Span).Run();
+        else _write.Bind(1, key.Span).Bind(2, state).Bind(3, expiresAt).Run();
     }
 
-    /// <summary>Drops some of what has expired.</summary>
-    public void Sweep(long now, int most) => Of(_sweep, now, most).ExecuteNonQuery();
+    /// <summary>Looks at the rows that come next in the order of their keys, and drops those that have expired. After the last come the first.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="most">How many rows it looks at.</param>
+    public void Sweep(long now, int most)
+    {
+        var end = _page.Bind(1, _swept).Bind(2, most).ReadBytes();
+        _sweep.Bind(1, _swept).Bind(3, now);
+        if (end is null) _sweep.Bind(2, (long?)null).Run();
+        else _sweep.Bind(2, end).Run();
+        _swept = end ?? [];
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var command in new[] { _read, _write, _drop, _sweep }) command.Dispose();
+        foreach (var statement in _statements) statement.Dispose();
         _connection.Dispose();
-    }
-
-    private static SqliteCommand Of(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
-        return command;
     }
 
     private object? Run(string statement)
@@ -87,10 +97,10 @@ internal sealed class SqliteTable : IDisposable
         return command.ExecuteScalar();
     }
 
-    private SqliteCommand Prepare(string statement, params string[] parameters)
+    private SqliteStatement Prepare(string text)
     {
-        var command = new SqliteCommand(statement, _connection);
-        foreach (var parameter in parameters) command.Parameters.Add(new SqliteParameter(parameter, null));
-        return command; // it prepares itself when it is run first, and stays so
+        var statement = new SqliteStatement(_connection.Handle!, text);
+        _statements.Add(statement);
+        return statement;
     }
 }

@@ -19,9 +19,10 @@ public sealed class PostgresServer : IDisposable
     private readonly string[] _settings;
     private bool _isRunning;
 
-    private PostgresServer(string folder, int port, string[] settings)
+    private PostgresServer(string[] settings)
     {
-        _folder = folder;
+        var port = FreePort();
+        _folder = Path.Combine(Path.GetTempPath(), "throttlekit-postgres-" + RandomNumberGenerator.GetHexString(12, lowercase: true));
         _settings = [.. settings, string.Create(CultureInfo.InvariantCulture, $"port={port}"), "listen_addresses=127.0.0.1", "unix_socket_directories="];
         Endpoint = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
         ConnectionString = ConnectionTo(Endpoint);
@@ -43,19 +44,18 @@ public sealed class PostgresServer : IDisposable
     /// <exception cref="StrategyHostUnavailableException">It is not installed, or does not start.</exception>
     public static PostgresServer Start(params string[] settings)
     {
-        var folder = Path.Combine(Path.GetTempPath(), "throttlekit-postgres-" + RandomNumberGenerator.GetHexString(12, lowercase: true));
-        var server = new PostgresServer(folder, FreePort(), settings.Length == 0 ? ["fsync=off", "full_page_writes=off"] : settings);
-        try
-        {
-            Run("initdb", "--pgdata", folder, "--username", Superuser, "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync");
-            server.Start();
-            return server;
-        }
-        catch
-        {
-            server.Dispose();
-            throw;
-        }
+        var server = new PostgresServer(settings.Length == 0 ? ["fsync=off", "full_page_writes=off"] : settings);
+        return server.Begin("initdb", "--pgdata", server._folder, "--username", Superuser, "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync");
+    }
+
+    /// <summary>Makes a copy of a server, which follows that one from then on, until it is promoted.</summary>
+    /// <param name="primary">Where the other listens, or what stands before it, <c>HOST:PORT</c>.</param>
+    /// <param name="settings">Its settings, each <c>name=value</c>.</param>
+    /// <exception cref="StrategyHostUnavailableException">It is not installed, does not start, or the other cannot be copied.</exception>
+    public static PostgresServer StartStandby(string primary, params string[] settings)
+    {
+        var server = new PostgresServer(settings);
+        return server.Begin("pg_basebackup", "--pgdata", server._folder, "--dbname", $"postgresql://{Superuser}@{primary}", "--write-recovery-conf", "--checkpoint", "fast", "--no-sync");
     }
 
     /// <summary>What connects to the server at an address, as its superuser and without a password.</summary>
@@ -86,11 +86,40 @@ public sealed class PostgresServer : IDisposable
         Run("pg_ctl", "stop", "--silent", "--pgdata", _folder, "--mode", "immediate", "--wait");
     }
 
+    /// <summary>Kills its processes, all of them: whoever is waited for is not heard of again. What it may leave in the machine's memory goes when it is started again.</summary>
+    public void Kill()
+    {
+        if (!_isRunning) return;
+        _isRunning = false;
+        var id = int.Parse(File.ReadLines(Path.Combine(_folder, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        using var process = Process.GetProcessById(id);
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+    }
+
+    /// <summary>Makes a standby the primary, with what it has received.</summary>
+    public void Promote() => Run("pg_ctl", "promote", "--silent", "--pgdata", _folder, "--wait");
+
     /// <summary>Stops the server and deletes its folder; a second time does nothing.</summary>
     public void Dispose()
     {
         Stop();
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    private PostgresServer Begin(string program, params string[] arguments)
+    {
+        try
+        {
+            Run(program, arguments);
+            Start();
+            return this;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private static int FreePort()
@@ -103,7 +132,7 @@ public sealed class PostgresServer : IDisposable
     /// <summary>In the PATH, or where Debian's packages put them: those are of several versions, of which the latest is taken.</summary>
     private static string? FolderOfPrograms { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(Version).Select(folder => Path.Combine(folder, "bin")) : [])
-        .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
+        .FirstOrDefault(folder => Array.TrueForAll(["initdb", "pg_ctl", "pg_basebackup"], program => File.Exists(Path.Combine(folder, program))));
 
     private static int Version(string folder) => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0;
 
@@ -114,7 +143,7 @@ public sealed class PostgresServer : IDisposable
         var start = new ProcessStartInfo(Path.Combine(folder, program), arguments)
         {
             RedirectStandardError = true,
-            RedirectStandardOutput = program == "initdb", // a server that is started inherits the output, and would keep its reader waiting
+            RedirectStandardOutput = program != "pg_ctl", // a server that is started inherits the output, and would keep its reader waiting
             WorkingDirectory = Path.GetTempPath(),
         };
         if (Environment.UserName == "root") start.UserName = Superuser; // the programs refuse root; Debian's package brings this user
@@ -122,7 +151,7 @@ public sealed class PostgresServer : IDisposable
         {
             using var process = Process.Start(start)!;
             if (start.RedirectStandardOutput) process.StandardOutput.ReadToEnd();
-            var error = program == "initdb" ? process.StandardError.ReadToEnd() : "";
+            var error = program != "pg_ctl" ? process.StandardError.ReadToEnd() : "";
             process.WaitForExit();
             if (process.ExitCode != 0) throw new StrategyHostUnavailableException($"{program} failed (exit code {process.ExitCode}): {error.Trim()}");
         }

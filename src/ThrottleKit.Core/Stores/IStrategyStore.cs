@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ThrottleKit.Stores;
 
 /// <summary>
@@ -39,6 +41,36 @@ public interface IStrategyStore : IAsyncDisposable
     /// <exception cref="StrategyRangeException">An expression left its exact range. Nothing was written.</exception>
     ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyAllAsync(
         IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Takes from the first of several keys that allows, and from no other. A store with one place for them does so at once, in one call of it; else the keys are asked one after the other,
+    /// and it ends with the first of which nobody can say what came of it.
+    /// </summary>
+    /// <param name="requests">The decisions, on as many keys, in the order in which they are preferred.</param>
+    /// <param name="deadline">The longest that it may take.</param>
+    /// <param name="cancellation">Gives up earlier.</param>
+    /// <returns>The answers of those that were asked, in the order of the requests: denials, and as the last one that allows, if any does.</returns>
+    /// <exception cref="ArgumentException">The requests are not ones that stores take together, or one of them is no decision.</exception>
+    /// <exception cref="CorruptStateException">A key that was asked holds something else. Nothing was written.</exception>
+    /// <exception cref="StrategyRangeException">An expression left its exact range. Nothing was written.</exception>
+    async ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyAnyAsync(
+        IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
+    {
+        StoreRequest.ValidateAny(requests);
+        var watch = Stopwatch.StartNew();
+        var replies = new List<StrategyReply>(requests.Count);
+        do
+        {
+            var left = deadline - watch.Elapsed;
+            var result = await ApplyAsync(requests[replies.Count], left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation).ConfigureAwait(false);
+            if (result.Outcome == StoreOutcome.NotApplied) return StoreResult<IReadOnlyList<StrategyReply>>.NotApplied(result.Failure!);
+            if (result.Outcome == StoreOutcome.Unknown) return StoreResult<IReadOnlyList<StrategyReply>>.Unknown(result.Failure!);
+            replies.Add(result.Value);
+        }
+        while (!replies[^1].Decision.IsAllowed && replies.Count < requests.Count);
+
+        return StoreResult<IReadOnlyList<StrategyReply>>.Applied(replies);
+    }
 
     /// <summary>
     /// Applies operations that have nothing to do with one another, at the same time where the store can: each is allowed or denied for itself. Those on one key are

@@ -44,4 +44,19 @@ public static class StoreExecution
 
         return replies;
     }
+
+    /// <summary>Takes from the first of several keys that allows.</summary>
+    /// <param name="requests">The decisions, which have been validated together.</param>
+    /// <param name="now">The time of the store; the requests' own goes before it.</param>
+    /// <param name="states">What the keys hold; afterwards what they shall hold.</param>
+    /// <returns>The answers of those that were asked, in the order of the requests.</returns>
+    /// <exception cref="CorruptStateException">A key that was asked holds something else.</exception>
+    /// <exception cref="StrategyRangeException">An expression left its exact range.</exception>
+    public static IReadOnlyList<StrategyReply> ApplyAny(IReadOnlyList<StoreRequest> requests, long now, string?[] states)
+    {
+        var replies = new List<StrategyReply>(requests.Count);
+        do replies.Add(Apply(requests[replies.Count], now, ref states[replies.Count]));
+        while (!replies[^1].Decision.IsAllowed && replies.Count < requests.Count);
+        return replies;
+    }
 }

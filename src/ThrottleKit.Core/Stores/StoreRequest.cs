@@ -52,4 +52,15 @@ public readonly record struct StoreRequest(ReadOnlyMemory<byte> Key, StrategyExe
                 if (requests[j].Key.Span.SequenceEqual(request.Key.Span)) throw new ArgumentException("Two of the requests are on the same key.");
         }
     }
+
+    /// <summary>Holds requests to what a store takes for the first of them that is allowed.</summary>
+    /// <param name="requests">The requests.</param>
+    /// <exception cref="ArgumentException">There are none, two are on one key, their times differ, or one of them is no decision.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public static void ValidateAny(IReadOnlyList<StoreRequest> requests)
+    {
+        Validate(requests);
+        foreach (var request in requests)
+            if (request.Operation != StrategyOperation.Decide) throw new ArgumentException($"A {request.Operation} cannot be one of several of which the first that is allowed is taken.");
+    }
 }

@@ -5,21 +5,7 @@ local scripts = {
 --[[scripts]]
 }
 
-local call, keys, argv = redis.call, KEYS, ARGV
-local time
-local writes = {}
-
--- What a script sees of the server: one time for all of them, and writes that wait until the last of them has spoken.
-local held = {
-  call = function(name, key, text, option, milliseconds)
-    if name == 'TIME' then
-      time = time or call('TIME')
-      return time
-    end
-    if name == 'GET' then return call('GET', key) end
-    writes[#writes + 1] = {name, key, text, option, milliseconds}
-  end,
-}
+--[[held]]
 
 local replies, names, peeks, denies = {}, {}, {}, false
 local count, place = argv[1] + 0, 2
@@ -50,10 +36,5 @@ end
 --[[closed]]
 if denies then return replies end
 
-for i = 1, #writes do
-  local write = writes[i]
-  if write[4] then call(write[1], write[2], write[3], write[4], write[5])
-  elseif write[3] then call(write[1], write[2], write[3])
-  else call(write[1], write[2]) end
-end
+--[[write]]
 return replies

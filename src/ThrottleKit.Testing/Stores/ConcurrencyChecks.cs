@@ -35,6 +35,18 @@ internal static class ConcurrencyChecks
         }
     }
 
+    public static async Task AnyOfSeveralKeys(StoreProbe probe)
+    {
+        (ReadOnlyMemory<byte> Key, StrategyExecutor Window)[] limits = [(probe.Key("first"), StoreProbe.Window(120)), (probe.Key("second"), StoreProbe.Window(Limit - 120))];
+        StoreRequest[] forward = [.. limits.Select(limit => new StoreRequest(limit.Key, limit.Window, StrategyOperation.Decide, 1))];
+        StoreRequest[] backward = [.. forward.Reverse()];
+
+        var replies = await AtOnceAsync(probe, Requests, (store, i) => probe.ApplyAnyAsync(i % 2 == 0 ? forward : backward, store)).ConfigureAwait(false);
+        StoreProbe.Same(Limit, replies.Count(asked => asked[^1].Decision.IsAllowed), $"{Requests} requests at once on limits of {Limit} in all");
+        StoreProbe.Same(0, replies.Count(asked => asked.SkipLast(1).Any(reply => reply.Decision.IsAllowed || reply.Granted > 0)), "Requests that took before the last that was asked");
+        foreach (var (key, window) in limits) StoreProbe.Same(0, (await probe.DecideAsync(key, window, 0).ConfigureAwait(false)).Decision.Remaining, "A key after them");
+    }
+
     public static async Task NewKeys(StoreProbe probe)
     {
         var window = StoreProbe.Window(1);

@@ -53,6 +53,11 @@ public sealed class FaultStore(IStrategyStore store, TimeProvider? time = null) 
         CallAsync(() => store.ApplyAllAsync(requests, deadline, cancellation), deadline, cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyAnyAsync(
+        IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default) =>
+        CallAsync(() => store.ApplyAnyAsync(requests, deadline, cancellation), deadline, cancellation);
+
+    /// <inheritdoc/>
     public ValueTask<StoreResult<long>> ResetAsync(IReadOnlyList<ReadOnlyMemory<byte>> keys, TimeSpan deadline, CancellationToken cancellation = default) =>
         CallAsync(() => store.ResetAsync(keys, deadline, cancellation), deadline, cancellation);
 

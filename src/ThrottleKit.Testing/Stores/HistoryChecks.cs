@@ -52,6 +52,33 @@ internal static class HistoryChecks
         }
     }
 
+    public static async Task AnyOfSeveralKeys(StoreProbe probe)
+    {
+        var random = SeededRandom.For(probe.Seed, 11);
+        var models = Strategies.Select(definition => new Model(definition, random)).ToArray();
+        for (var step = 0; step < StepsForEach; step++)
+        {
+            var drawn = models.Where(_ => !random.OneIn(3)).Select(model => (Model: model, Step: model.NextOfSeveral())).ToArray();
+            if (drawn.Length == 0) continue;
+            var now = drawn[0].Step.Request.Now;
+            var requests = drawn.Select(one => (one.Model, one.Step.Key, Request: one.Step.Request with { Operation = StrategyOperation.Decide, Now = now })).ToArray();
+            var expected = new List<StrategyReply>();
+            foreach (var (model, key, request) in requests)
+            {
+                expected.Add(model.Apply(key, request));
+                if (expected[^1].Decision.IsAllowed) break;
+            }
+
+            var actual = await probe.ApplyAnyAsync([.. requests.Select(one => one.Model.Request(probe, one.Key, one.Request))]).ConfigureAwait(false);
+            StoreProbe.Same(expected.Count, actual.Count, $"Step {step} of seed {probe.Seed}, any of {requests.Length}");
+            for (var i = 0; i < actual.Count; i++)
+            {
+                StoreProbe.Same(expected[i], actual[i], $"Step {step} of seed {probe.Seed}, {requests[i].Request} of {requests[i].Model.Name}, any of {requests.Length}");
+                requests[i].Model.Observe(requests[i].Key, requests[i].Request, actual[i]);
+            }
+        }
+    }
+
     /// <summary>One strategy's keys, as the exact interpreter has them.</summary>
     private sealed class Model
     {

@@ -41,6 +41,24 @@ internal static class OperationChecks
         StoreProbe.Same(3, (await probe.DecideAsync(both[2].Key, wide, 0).ConfigureAwait(false)).Decision.Remaining, "The charged one afterwards");
     }
 
+    public static async Task Any(StoreProbe probe)
+    {
+        (ReadOnlyMemory<byte> Key, StrategyExecutor Strategy)[] limits =
+            [(probe.Key("preferred"), StoreProbe.Window(2)), (probe.Key("next"), Gcra.Definition.Create(new StrategyArguments(1, Duration.Longest, 1))), (probe.Key("last"), StoreProbe.Window(1))];
+        StoreRequest[] any = [.. limits.Select(limit => new StoreRequest(limit.Key, limit.Strategy, StrategyOperation.Decide, 1))];
+        int[] asked = [1, 1, 2, 3, 3];
+        for (var i = 0; i < asked.Length; i++)
+        {
+            var replies = await probe.ApplyAnyAsync(any).ConfigureAwait(false);
+            StoreProbe.Same(asked[i], replies.Count, $"Request {i} on limits of 2, 1 and 1");
+            StoreProbe.Same(i < asked.Length - 1, replies[^1].Decision.IsAllowed, $"Request {i} on limits of 2, 1 and 1");
+            StoreProbe.Same(i < asked.Length - 1 ? 1L : 0L, replies.Sum(reply => reply.Granted), $"Request {i} on limits of 2, 1 and 1");
+        }
+
+        foreach (var (key, strategy) in limits) StoreProbe.Same(0, (await probe.DecideAsync(key, strategy, 0).ConfigureAwait(false)).Decision.Remaining, "A key after them");
+        StoreProbe.Throws<ArgumentException>(() => probe.ApplyAnyAsync([any[0], any[1] with { Operation = StrategyOperation.Charge }]).GetAwaiter().GetResult(), "A charge on any of several");
+    }
+
     public static async Task Batch(StoreProbe probe)
     {
         var (many, one) = (StoreProbe.Window(50), StoreProbe.Window(1));

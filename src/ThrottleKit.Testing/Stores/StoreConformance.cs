@@ -21,6 +21,7 @@ public sealed class StoreConformance(Func<IStrategyStore> connect, ulong seed = 
     {
         ["ConcurrentRequests_AllowExactlyTheLimit"] = ConcurrencyChecks.OneKey,
         ["ConcurrentRequestsOnSeveralKeys_AllowExactlyTheLeastLimit_AndConsumeNothingInPart"] = ConcurrencyChecks.SeveralKeys,
+        ["ConcurrentRequestsOnAnyOfSeveralKeys_AllowExactlyTheSumOfTheLimits_EachFromOneKey"] = ConcurrencyChecks.AnyOfSeveralKeys,
         ["FirstRequestsOnANewKey_AreNotAllFirst"] = ConcurrencyChecks.NewKeys,
         ["CreditsAndChargesAtTheSameTime_AreAllCounted"] = ConcurrencyChecks.CreditsAndCharges,
         ["Keys_AreAnyBytes_AndNeverTakenForOneAnother"] = KeyChecks.Bytes,
@@ -28,6 +29,7 @@ public sealed class StoreConformance(Func<IStrategyStore> connect, ulong seed = 
         ["Reset_ForgetsTheKeysNamed_AndNoOther"] = KeyChecks.Reset,
         ["Denial_ChangesNothing"] = OperationChecks.Denial,
         ["DenialOfOneOfSeveral_ConsumesFromNone_AndSaysWhichDenied"] = OperationChecks.DenialOfOne,
+        ["AnyOfSeveral_TakesFromTheFirstThatAllows_AndSaysWhatThoseBeforeItSaid"] = OperationChecks.Any,
         ["Batch_DecidesEachRequestForItself"] = OperationChecks.Batch,
         ["RequestsThatCannotBeTogether_AreRefused"] = OperationChecks.WrongTogether,
         ["CancelledCall_IsNotCarriedOut"] = OperationChecks.Cancelled,
@@ -35,6 +37,7 @@ public sealed class StoreConformance(Func<IStrategyStore> connect, ulong seed = 
         ["State_IsGoneWhenItSaysTheSameAsNone_AndNotBefore"] = TimeChecks.Expiry,
         ["HistoriesOnOneKey_AreThoseOfTheOracle"] = HistoryChecks.OneKey,
         ["HistoriesOnSeveralKeys_AreThoseOfTheOracle"] = HistoryChecks.SeveralKeys,
+        ["HistoriesOnAnyOfSeveralKeys_AreThoseOfTheOracle"] = HistoryChecks.AnyOfSeveralKeys,
     };
 
     /// <summary>The names of the checks: what a store promises.</summary>

@@ -47,6 +47,9 @@ internal sealed class StoreProbe(Func<IStrategyStore> connect, ulong seed) : IAs
     public async Task<IReadOnlyList<StrategyReply>> ApplyAllAsync(IReadOnlyList<StoreRequest> requests, IStrategyStore? store = null) =>
         Applied(await (store ?? Store).ApplyAllAsync(requests, Patience).ConfigureAwait(false));
 
+    public async Task<IReadOnlyList<StrategyReply>> ApplyAnyAsync(IReadOnlyList<StoreRequest> requests, IStrategyStore? store = null) =>
+        Applied(await (store ?? Store).ApplyAnyAsync(requests, Patience).ConfigureAwait(false));
+
     public async Task<long> ResetAsync(params ReadOnlyMemory<byte>[] keys) => Applied(await Store.ResetAsync(keys, Patience).ConfigureAwait(false));
 
     public static void Same<T>(T expected, T actual, string what, [CallerArgumentExpression(nameof(actual))] string expression = "")

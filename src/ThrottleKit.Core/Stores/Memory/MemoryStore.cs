@@ -52,14 +52,28 @@ public sealed class MemoryStore : IStrategyStore
         IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
     {
         StoreRequest.Validate(requests);
+        return ApplyTogether(requests, StoreExecution.ApplyAll, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyAnyAsync(
+        IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
+    {
+        StoreRequest.ValidateAny(requests);
+        return ApplyTogether(requests, StoreExecution.ApplyAny, cancellation);
+    }
+
+    private ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyTogether(
+        IReadOnlyList<StoreRequest> requests, Func<IReadOnlyList<StoreRequest>, long, string?[], IReadOnlyList<StrategyReply>> apply, CancellationToken cancellation)
+    {
         if (cancellation.IsCancellationRequested) return Cancelled<IReadOnlyList<StrategyReply>>(cancellation);
         var places = requests.Select(request => new Place(this, request.Key)).ToArray();
         using var turns = new Turns(places);
         var now = _clock.Now;
         var before = places.Select((place, i) => place.Shard.Read(place.Key, requests[i].Now is null ? now : 0)).ToArray();
         var after = (string?[])before.Clone();
-        var replies = StoreExecution.ApplyAll(requests, now, after);
-        for (var i = 0; i < places.Length; i++) Keep(places[i], requests[i], replies[i], before[i], after[i], now);
+        var replies = apply(requests, now, after);
+        for (var i = 0; i < replies.Count; i++) Keep(places[i], requests[i], replies[i], before[i], after[i], now);
         return ValueTask.FromResult(StoreResult<IReadOnlyList<StrategyReply>>.Applied(replies));
     }
 

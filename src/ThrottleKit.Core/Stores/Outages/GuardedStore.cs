@@ -62,6 +62,18 @@ public sealed class GuardedStore : IStrategyStore
     }
 
     /// <inheritdoc/>
+    /// <param name="requests">The decisions, on as many keys, in the order in which they are preferred.</param>
+    /// <param name="deadline">The longest that it may take; <see cref="OutageOptions.Deadline"/> goes before it where that is shorter.</param>
+    /// <param name="cancellation">Gives up earlier.</param>
+    public async ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> ApplyAnyAsync(
+        IReadOnlyList<StoreRequest> requests, TimeSpan deadline, CancellationToken cancellation = default)
+    {
+        StoreRequest.ValidateAny(requests);
+        var result = await CallAsync(left => _store.ApplyAnyAsync(requests, left, cancellation), deadline, cancellation).ConfigureAwait(false);
+        return result.IsApplied || cancellation.IsCancellationRequested ? result : await _standIn.AnswerAnyAsync(requests, result).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     /// <remarks>No policy stands in for it.</remarks>
     public async ValueTask<StoreResult<long>> ResetAsync(IReadOnlyList<ReadOnlyMemory<byte>> keys, TimeSpan deadline, CancellationToken cancellation = default)
     {

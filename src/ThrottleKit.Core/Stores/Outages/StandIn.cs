@@ -34,6 +34,23 @@ internal sealed class StandIn(OutageOptions options, TimeProvider time, Func<Tim
         return StoreResult<IReadOnlyList<StrategyReply>>.StandIn([.. share.Value.Select(reply => NodeShare.Unscale(reply, options.Nodes))], result.Failure!);
     }
 
+    /// <summary>Answers several, of which the first that is allowed is taken.</summary>
+    public async ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> AnswerAnyAsync(IReadOnlyList<StoreRequest> requests, StoreResult<IReadOnlyList<StrategyReply>> result)
+    {
+        OutageMetrics.CountStandIn(options.Name, options.Policy);
+        if (options.Policy != OutagePolicy.Degrade)
+        {
+            var now = _clock.Now;
+            StrategyReply[] replies = [.. requests.Select(request => Answer(request, now))];
+            var first = Array.FindIndex(replies, reply => reply.Decision.IsAllowed);
+            return StoreResult<IReadOnlyList<StrategyReply>>.StandIn(first < 0 ? replies : replies[..(first + 1)], result.Failure!);
+        }
+
+        StoreRequest[] scaled = [.. requests.Select(request => NodeShare.Scale(request, options.Nodes))];
+        var share = await _shares.ApplyAnyAsync(scaled, options.Deadline).ConfigureAwait(false);
+        return StoreResult<IReadOnlyList<StrategyReply>>.StandIn([.. share.Value.Select(reply => NodeShare.Unscale(reply, options.Nodes))], result.Failure!);
+    }
+
     /// <summary>Keys that are reset begin anew here too.</summary>
     public async ValueTask ForgetAsync(IReadOnlyList<ReadOnlyMemory<byte>> keys) => await _shares.ResetAsync(keys, options.Deadline).ConfigureAwait(false);
 

@@ -1,0 +1,1 @@
+  if replies[i][1] == 1 then break end
