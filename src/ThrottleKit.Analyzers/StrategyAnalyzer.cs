@@ -35,14 +35,15 @@ public sealed class StrategyAnalyzer : DiagnosticAnalyzer
         foreach (var refusal in bound.Refusals) context.ReportDiagnostic(refusal.ToDiagnostic());
         if (bound.Model is not { } model) return;
 
+        var subject = Subject.Strategy(bound.Name);
         var planned = PlannedStrategy.Of(model);
         foreach (var finding in RangeDiagnostics.Of(planned.Plan, planned.Ranges))
-            context.ReportDiagnostic(Diagnostic.Create(finding.Rule, bound.SiteLocations[finding.Site], [bound.Name, .. finding.Arguments]));
+            context.ReportDiagnostic(Diagnostic.Create(finding.Rule, bound.SiteLocations[finding.Site], [subject, .. finding.Arguments]));
         foreach (var finding in LogicDiagnostics.Of(planned.Plan, planned.Ranges, bound))
-            context.ReportDiagnostic(Diagnostic.Create(finding.Rule, bound.Places[finding.Member], [bound.Name, .. finding.Arguments]));
+            context.ReportDiagnostic(Diagnostic.Create(finding.Rule, bound.Places[finding.Member], [subject, .. finding.Arguments]));
 
         var (name, shape) = (planned.Plan.Source.Name, Fingerprint.Of(planned.Plan.Source));
         if (baseline.OtherThan(name, shape) is { } deployed)
-            context.ReportDiagnostic(Diagnostic.Create(Rules.ChangedShape, bound.Places[BoundStrategy.State], bound.Name, shape, deployed, name, StateBaseline.FileName));
+            context.ReportDiagnostic(Diagnostic.Create(Rules.ChangedShape, bound.Places[BoundStrategy.State], subject, shape, deployed, name, StateBaseline.FileName));
     }
 }

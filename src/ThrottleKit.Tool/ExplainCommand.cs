@@ -39,7 +39,7 @@ internal static class ExplainCommand
 
     private static string Explain(StrategyDefinition strategy, StrategyArguments? configured, string form)
     {
-        var plan = Planner.Plan(IrText.Read(strategy.Ir));
+        var plan = Planner.Plan(IrCheck.Whole(IrText.Read(strategy.Ir)));
         return form switch
         {
             "lua" => strategy.Lua,

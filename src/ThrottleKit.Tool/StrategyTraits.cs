@@ -9,7 +9,7 @@ internal static class StrategyTraits
     /// <param name="definition">The strategy.</param>
     public static bool Shapes(StrategyDefinition definition)
     {
-        var strategy = IrText.Read(definition.Ir);
+        var strategy = IrCheck.Whole(IrText.Read(definition.Ir));
         return strategy.Find(IrStrategy.Decide) is { } decide && !IsZero(strategy, decide, decide.Results.Count - 1);
     }
 

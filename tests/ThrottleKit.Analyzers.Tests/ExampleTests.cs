@@ -23,7 +23,7 @@ public class ExampleTests
     [InlineData("TKIT1003", "Strategy 'Spaced' uses 'double' in '1_000_000.0 / PerSecond'; write it over long, with Exact.MulDivFloor or Exact.MulDivCeil for a ratio")]
     [InlineData("TKIT1004", "Strategy 'Doubling': 's.Step << 1' shifts or combines bits, which Lua cannot do exactly; use arithmetic")]
     [InlineData("TKIT1005", "Strategy 'Closed' needs 'Outcome<State> Decide(State? state, long now, long cost)'; 'Outcome<State> Closed.Decide(State state, long now)' is not it")]
-    [InlineData("TKIT1006", "'Limits' must be declared partial, so that the executors of strategy 'Closed' can be added to it")]
+    [InlineData("TKIT1006", "Strategy 'Closed': 'Limits' must be declared partial, so that the executors can be added to it")]
     [InlineData("TKIT1007", "Strategy 'Switched' reads 'IsOpen', which is neither a [Parameter] nor a constant; make it an init-only [Parameter] property, a const, or a field of the state")]
     [InlineData("TKIT1008", "Strategy 'Reduced': 'Gcd' calls itself; write it as a loop with a bound (reached by Decide -> Gcd)")]
     [InlineData("TKIT1009", "Strategy 'Halved': nothing bounds the trips of 'weight > 100'; count a local up to a constant or a parameter in the loop's condition, as in 'for (var i = 0; i < 64 && more; i++)'")]

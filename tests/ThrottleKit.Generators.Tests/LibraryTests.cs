@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using ThrottleKit.Analyzers;
+using ThrottleKit.Compiler.Frontend.Libraries;
 
 namespace ThrottleKit.Generators.Tests;
 
@@ -183,8 +185,42 @@ public class LibraryTests
         var whole = WithLibraries(Compiled("Prices", Library));
         var brought = whole.SyntaxTrees[1].ToString();
         Assert.Contains(old, brought, StringComparison.Ordinal);
-        var other = whole.ReplaceSyntaxTree(whole.SyntaxTrees[1], CSharpSyntaxTree.ParseText(brought.Replace(old, @new, StringComparison.Ordinal), Options));
-        Assert.Equal(["TKIT1004"], (await Said(App(MetadataReference.CreateFromImage(Image(other))))).Distinct());
+        var refusal = Assert.Single((await Refused(App(Changed(whole, text => text.Replace(old, @new, StringComparison.Ordinal), seal: true)))).Distinct());
+        Assert.StartsWith("TKIT1004 Strategy 'Priced': 'Of' is brought along by its library in a form that this compiler cannot use; ", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("when the library was built", refusal, StringComparison.Ordinal);
+    }
+
+    /// <summary>What reads well may still be another program than the one that was built.</summary>
+    [Theory]
+    [InlineData("(% value 100", "(% value 101")]
+    [InlineData("=Larger\"", "=Steps\"")]
+    public async Task LibraryChangedSinceItWasBuilt_IsRefusedWhereItIsCalled(string old, string @new)
+    {
+        var whole = WithLibraries(Compiled("Prices", Library));
+        Assert.Contains(old, whole.SyntaxTrees[1].ToString(), StringComparison.Ordinal);
+        var refusals = await Refused(App(Changed(whole, text => text.Replace(old, @new, StringComparison.Ordinal), seal: false)));
+        Assert.NotEmpty(refusals);
+        Assert.All(refusals, refusal => Assert.EndsWith("(It is not what was written when the library was built)", refusal, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task MessageAboutALibrary_NamesItAsOne()
+    {
+        var compilation = Compiled("Prices", Library.Replace("Most = 1_000_000;", "Most = 1_000_000; public static long Now() => DateTime.UtcNow.Ticks;", StringComparison.Ordinal));
+        Assert.StartsWith("TKIT1001 Library 'Tariff' reads ", Assert.Single(await Refused(compilation)), StringComparison.Ordinal);
+    }
+
+    /// <summary>An assembly whose library was changed behind the compiler's back; sealed anew, as a compiler of another version would, or not.</summary>
+    private static PortableExecutableReference Changed(CSharpCompilation whole, Func<string, string> change, bool seal)
+    {
+        var tree = CSharpSyntaxTree.ParseText(change(whole.SyntaxTrees[1].ToString()), Options);
+        if (seal)
+        {
+            var strings = tree.GetRoot().DescendantTokens().Where(token => token.IsKind(SyntaxKind.StringLiteralToken)).Select(token => token.ValueText).ToList();
+            tree = CSharpSyntaxTree.ParseText(tree.ToString().Replace(strings[^1], LibrarySeal.Of(strings[0], strings[1..]), StringComparison.Ordinal), Options);
+        }
+
+        return MetadataReference.CreateFromImage(Image(whole.ReplaceSyntaxTree(whole.SyntaxTrees[1], tree)));
     }
 
     private static CSharpCompilation App(MetadataReference library) => Compiled("App", Strategy).AddReferences(library);
@@ -238,6 +274,11 @@ public class LibraryTests
         return image.ToArray();
     }
 
-    private static async Task<IEnumerable<string>> Said(CSharpCompilation compilation) =>
-        (await compilation.WithAnalyzers([new StrategyAnalyzer()]).GetAnalyzerDiagnosticsAsync()).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Id);
+    private static async Task<IEnumerable<string>> Said(CSharpCompilation compilation) => (await Errors(compilation)).Select(diagnostic => diagnostic.Id);
+
+    private static async Task<IEnumerable<string>> Refused(CSharpCompilation compilation) =>
+        (await Errors(compilation)).Select(diagnostic => $"{diagnostic.Id} {diagnostic.GetMessage(CultureInfo.InvariantCulture)}");
+
+    private static async Task<IEnumerable<Diagnostic>> Errors(CSharpCompilation compilation) =>
+        (await compilation.WithAnalyzers([new StrategyAnalyzer()]).GetAnalyzerDiagnosticsAsync()).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 }

@@ -11,7 +11,7 @@ namespace ThrottleKit.Compiler.Diagnostics;
 /// <summary>A diagnostic at a member of a strategy, before its place in the source is known.</summary>
 /// <param name="Rule">Which diagnostic.</param>
 /// <param name="Member">Decide, or the name of a parameter.</param>
-/// <param name="Arguments">What fills its message, after the strategy's name.</param>
+/// <param name="Arguments">What fills its message, after the <see cref="Subject"/>.</param>
 public sealed record MemberDiagnostic(DiagnosticDescriptor Rule, string Member, IReadOnlyList<object> Arguments);
 
 /// <summary>What is said of a strategy that compiles and yet is hardly meant so.</summary>
@@ -36,7 +36,7 @@ public static class LogicDiagnostics
 
         var decide = new DecideLogic(plan);
         if (decide.RetryIgnoresTheCost()) yield return new MemberDiagnostic(Rules.RetryIgnoresCost, IrStrategy.Decide, []);
-        if (plan.Source.Find(IrStrategy.Carry) is null && decide.KeepsTheCostInUnitsOfAParameter()) yield return new MemberDiagnostic(Rules.MissingCarry, IrStrategy.Decide, []);
+        if (plan.Source.Find(IrStrategy.Carry) is null && decide.KeepsTheCostInUnitsOfAParameter()) yield return new MemberDiagnostic(Rules.MissingCarry, IrStrategy.Decide, [bound.Name]);
         if (decide.KeepsTheTimeUncompared()) yield return new MemberDiagnostic(Rules.TimeUncompared, IrStrategy.Decide, []);
         if (plan.Source.Find(IrStrategy.Credit) is null && Returns(bound) is { } returns)
             yield return new MemberDiagnostic(Rules.MissingCredit, returns.Member, [returns.Why, bound.StateName]);

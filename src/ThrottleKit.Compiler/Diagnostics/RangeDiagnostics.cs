@@ -9,7 +9,7 @@ namespace ThrottleKit.Compiler.Diagnostics;
 /// <summary>A diagnostic at a site, before its place in the source is known.</summary>
 /// <param name="Rule">Which diagnostic.</param>
 /// <param name="Site">The site's number.</param>
-/// <param name="Arguments">What fills its message, after the strategy's name.</param>
+/// <param name="Arguments">What fills its message, after the <see cref="Subject"/>.</param>
 public sealed record SiteDiagnostic(DiagnosticDescriptor Rule, int Site, IReadOnlyList<object> Arguments);
 
 /// <summary>Which findings of the range analysis are diagnostics: decided here, for the analyzers that report them and the generator that stops at errors.</summary>

@@ -16,10 +16,11 @@ public sealed record Refusal(DiagnosticDescriptor Rule, Location Location, Immut
     public Diagnostic ToDiagnostic() => Diagnostic.Create(Rule, Location, [.. Arguments]);
 }
 
-/// <summary>Collects refusals for one strategy and knows how deep in calls it is, so that a message can name the chain.</summary>
-/// <param name="strategy">The strategy's class.</param>
+/// <summary>Collects refusals for one strategy or library and knows how deep in calls it is, so that a message can name the chain.</summary>
+/// <param name="subject">How messages begin; see <see cref="Subject"/>.</param>
+/// <param name="type">The class.</param>
 /// <param name="compilation">The compilation that it is in.</param>
-internal sealed class Refusals(INamedTypeSymbol strategy, Compilation compilation)
+internal sealed class Refusals(string subject, INamedTypeSymbol type, Compilation compilation)
 {
     private readonly List<Refusal> _all = [];
     private readonly List<string> _calls = [];
@@ -38,11 +39,11 @@ internal sealed class Refusals(INamedTypeSymbol strategy, Compilation compilatio
         Refuse(rule, location, [.. arguments, Chain]);
 
     public void Note(DiagnosticDescriptor rule, Location location, params object?[] arguments) =>
-        _all.Add(new Refusal(rule, Place(location), [strategy.Name, .. arguments]));
+        _all.Add(new Refusal(rule, Place(location), [subject, .. arguments]));
 
-    /// <summary>Where something can be reported: in this compilation, at the strategy itself where its own place is in another project.</summary>
+    /// <summary>Where something can be reported: in this compilation, at the class itself where its own place is in another project.</summary>
     public Location Place(Location location) =>
-        location.SourceTree is { } tree && compilation.ContainsSyntaxTree(tree) ? location : DeclarationBinder.LocationOf(strategy);
+        location.SourceTree is { } tree && compilation.ContainsSyntaxTree(tree) ? location : DeclarationBinder.LocationOf(type);
 
     public void Enter(string function) => _calls.Add(function);
 

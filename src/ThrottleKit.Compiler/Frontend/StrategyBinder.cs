@@ -181,19 +181,16 @@ internal sealed class StrategyBinder(INamedTypeSymbol strategy, Compilation comp
     {
         try
         {
-            if (Shape.Of(method.ReturnType) is { } result && function.Read(method, result) is { } read)
-            {
-                if (!_imports.TryGetValue(function.Text, out var library)) _imports.Add(function.Text, library = new ImportedFunctions(read, Unique, _functions.Add));
-                return new Helper(library.NameOf(function.Name, site => AddSite(site.Text, site.Min, site.Max, call)), result);
-            }
+            var result = Shape.Of(method.ReturnType);
+            var read = function.Read(method, result);
+            if (!_imports.TryGetValue(function.Text, out var library)) _imports.Add(function.Text, library = new ImportedFunctions(read, Unique, _functions.Add));
+            return new Helper(library.NameOf(function.Name, site => AddSite(site.Text, site.Min, site.Max, call)), result!);
         }
-        catch (FormatException)
+        catch (FormatException failure)
         {
-            // What a library brings along is no better than what made it.
+            throw refusals.RefuseInChain(Rules.Unsupported, call, $"'{method.Name}'",
+                $"is brought along by its library in a form that this compiler cannot use; build the library with the version of ThrottleKit that this project has ({failure.Message.TrimEnd('.')})");
         }
-
-        throw refusals.RefuseInChain(Rules.Unsupported, call, $"'{method.Name}'",
-            "is brought along by its library in a form that this compiler cannot use; build the library with the version of ThrottleKit that this project has");
     }
 
     private void BindEntry(IMethodSymbol method, string name)

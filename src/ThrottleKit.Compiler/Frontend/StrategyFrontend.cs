@@ -20,7 +20,7 @@ public static class StrategyFrontend
     /// <param name="cancellation">Stops the work.</param>
     public static FrontendResult Bind(INamedTypeSymbol strategy, Compilation compilation, CancellationToken cancellation)
     {
-        var refusals = new Refusals(strategy, compilation);
+        var refusals = new Refusals(Subject.Strategy(strategy.Name), strategy, compilation);
         var binder = new StrategyBinder(strategy, compilation, refusals, cancellation);
         CheckDeclaration(strategy, refusals, cancellation);
         var ir = binder.Bind();

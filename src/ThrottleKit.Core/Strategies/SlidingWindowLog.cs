@@ -44,20 +44,20 @@ public sealed partial class SlidingWindowLog
     private State Credit(State state, long now, long amount, long debitedAt)
     {
         var live = Live(state, now, Window);
-        var atLast = debitedAt == live.At ? Math.Min(amount, live.Taken) : 0;
-        var (used, earlier) = (live.Used - atLast, live.Earlier);
+        var taken = debitedAt == live.At ? Math.Max(0, live.Taken - amount) : live.Taken;
+        var (used, earlier) = (Math.Max(0, live.Used - (live.Taken - taken)), live.Earlier);
         for (var i = 0; i < earlier.Count && earlier[i].At <= debitedAt; i++)
         {
             if (earlier[i].At == debitedAt)
             {
-                var back = Math.Min(amount, earlier[i].Cost);
-                used -= back;
-                earlier = earlier.With(i, earlier[i] with { Cost = earlier[i].Cost - back });
+                var left = Math.Max(0, earlier[i].Cost - amount);
+                used = Math.Max(0, used - (earlier[i].Cost - left));
+                earlier = earlier.With(i, earlier[i] with { Cost = left });
             }
         }
 
         // Taking nothing at all notes the time: a clock that steps back from here on finds no more than it does now.
-        return Take(new State(live.At, live.Taken - atLast, Math.Max(0, used), earlier), now, 0, Limit);
+        return Take(new State(live.At, taken, used, earlier), now, 0, Limit);
     }
 
     /// <summary>What of a state still counts: what was taken a window ago has lapsed, and what was given back is none.</summary>

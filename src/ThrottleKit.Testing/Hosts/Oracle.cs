@@ -14,7 +14,7 @@ public sealed class Oracle
     {
         var definition = configured.Definition;
         if (!_strategies.TryGetValue(definition, out var strategy))
-            _strategies.Add(definition, strategy = IrText.Read(definition.Ir));
+            _strategies.Add(definition, strategy = IrCheck.Whole(IrText.Read(definition.Ir)));
 
         var values = new long?[configured.Arguments.Count];
         for (var i = 0; i < values.Length; i++) values[i] = configured.Arguments[i];

@@ -21,7 +21,7 @@ public static class LibraryFrontend
     /// <param name="cancellation">Stops the work.</param>
     public static (LibraryModel? Model, IReadOnlyList<Refusal> Refusals) Bind(INamedTypeSymbol library, Compilation compilation, CancellationToken cancellation)
     {
-        var refusals = new Refusals(library, compilation);
+        var refusals = new Refusals(Subject.Library(library.Name), library, compilation);
         for (var type = library; type is not null; type = type.ContainingType)
         {
             if (type.Arity > 0 || type.IsFileLocal || (type.Equals(library, SymbolEqualityComparer.Default) && !type.IsStatic))
@@ -36,7 +36,8 @@ public static class LibraryFrontend
         if (refusals.All.Count > 0 || binder.BindLibrary(methods, out var names) is not { } ir || ir.Functions.Count == 0) return (null, refusals.All);
         var records = methods.SelectMany(method => method.Parameters.Select(parameter => parameter.Type).Append(method.ReturnType)).SelectMany(Records).Select(EmbeddedFunction.Entry).Distinct();
         var entries = methods.Zip(names, EmbeddedFunction.Entry).Concat(records).ToEquatableArray();
-        return (new LibraryModel(StrategyModels.HintName(library), IrText.Write(ir), entries), refusals.All);
+        var text = IrText.Write(ir);
+        return (new LibraryModel(StrategyModels.HintName(library), text, entries.Append(LibrarySeal.Of(text, entries)).ToEquatableArray()), refusals.All);
     }
 
     /// <summary>What another assembly may call; one that this one is a friend of calls what is internal too.</summary>
