@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Microsoft.Extensions.Time.Testing;
 using ThrottleKit.Stores;
 using ThrottleKit.Testing.DynamoDb;
 
@@ -62,6 +63,26 @@ public sealed class FaultTests : IAsyncLifetime
         });
 
         Assert.False((await _store.DecideAsync(_key, one, 1)).Decision.IsAllowed);
+    }
+
+    [DynaliteFact]
+    public async Task StateThatIsTheSameByALaterClock_IsDecidedAgain_AndNotBeforeIt()
+    {
+        // Somebody whose clock is ahead takes a permit and gives it back meanwhile: the state is what was read, its time is not.
+        var ahead = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1));
+        await using var early = _dynalite.Store(new DynamoDbStoreOptions { TimeProvider = ahead });
+        await _other.DecideAsync(_key, Window, 1);
+        _faults.Next("PutItem", 1, async (forward, _) =>
+        {
+            var taken = (await early.DecideAsync(_key, Window, 1)).Decision;
+            var given = await early.ApplyAsync(Requests.Decide(_key, Window, 1) with { Operation = StrategyOperation.Credit, DebitedAt = taken.AtMicroseconds }, Requests.Patience);
+            Assert.True(given.IsApplied);
+            return await forward();
+        });
+
+        var decision = (await _store.DecideAsync(_key, Window, 1)).Decision;
+        Assert.Equal((Limit - 2, 2), (decision.Remaining, _faults.Sent("PutItem")));
+        Assert.InRange(TimeSpan.FromMicroseconds(decision.AtMicroseconds), ahead.GetUtcNow() - DateTimeOffset.UnixEpoch, TimeSpan.MaxValue);
     }
 
     [DynaliteFact]
