@@ -6,9 +6,10 @@ namespace ThrottleKit.Redis;
 /// <summary>What suits a store on a connection of its own.</summary>
 internal static class RedisConnection
 {
-    private static readonly TimeSpan LongestHeartbeat = TimeSpan.FromMilliseconds(250);
+    /// <summary>A connection is made anew at a heartbeat: one that fails is tried again at the next.</summary>
+    private static readonly TimeSpan LongestHeartbeat = TimeSpan.FromMilliseconds(100);
 
-    private const int LongestReconnectPause = 500, LongestConfigurationCheck = 1;
+    private const int LongestReconnectPause = 50, LongestConfigurationCheck = 1;
 
     /// <summary>The settings.</summary>
     /// <param name="configuration">The servers.</param>

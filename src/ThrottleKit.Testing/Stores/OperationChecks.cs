@@ -5,6 +5,8 @@ namespace ThrottleKit.Testing;
 /// <summary>What a denial leaves, and what a store refuses.</summary>
 internal static class OperationChecks
 {
+    private const long Month = 30L * 24 * 3_600 * 1_000_000;
+
     public static async Task Denial(StoreProbe probe)
     {
         var (key, window) = (probe.Key("denial"), StoreProbe.Window(10));
@@ -44,7 +46,7 @@ internal static class OperationChecks
     public static async Task Any(StoreProbe probe)
     {
         (ReadOnlyMemory<byte> Key, StrategyExecutor Strategy)[] limits =
-            [(probe.Key("preferred"), StoreProbe.Window(2)), (probe.Key("next"), Gcra.Definition.Create(new StrategyArguments(1, Duration.Longest, 1))), (probe.Key("last"), StoreProbe.Window(1))];
+            [(probe.Key("preferred"), StoreProbe.Window(2)), (probe.Key("next"), Gcra.Definition.Create(new StrategyArguments(1, Month, 1))), (probe.Key("last"), StoreProbe.Window(1))];
         StoreRequest[] any = [.. limits.Select(limit => new StoreRequest(limit.Key, limit.Strategy, StrategyOperation.Decide, 1))];
         int[] asked = [1, 1, 2, 3, 3];
         for (var i = 0; i < asked.Length; i++)
