@@ -17,7 +17,10 @@ internal static class EmittedAssembly
     ];
 
     /// <summary>Loads the compilation of these files; any diagnostic fails the test, with the line it is about.</summary>
-    public static Assembly Load(params IEnumerable<string> sources)
+    public static Assembly Load(params IEnumerable<string> sources) => LoadInto(AssemblyLoadContext.Default, sources);
+
+    /// <summary>Loads it where it can be unloaded, as who loads many has to.</summary>
+    public static Assembly LoadInto(AssemblyLoadContext context, IEnumerable<string> sources)
     {
         var options = new CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.Diagnose);
         var trees = sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, options, $"file{i}.cs")).ToList();
@@ -31,7 +34,7 @@ internal static class EmittedAssembly
         var shown = result.Diagnostics.Where(diagnostic => diagnostic.Severity > DiagnosticSeverity.Hidden).Take(5)
             .Select(diagnostic => $"{diagnostic}\n    {diagnostic.Location.SourceTree?.GetText().Lines[diagnostic.Location.GetLineSpan().StartLinePosition.Line]}");
         Assert.True(result.Success && !shown.Any(), string.Join('\n', shown));
-        return AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(image.ToArray()));
+        return context.LoadFromStream(new MemoryStream(image.ToArray()));
     }
 
     /// <summary>The definition that was emitted for a class.</summary>
