@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
@@ -12,8 +11,7 @@ namespace ThrottleKit.DynamoDb;
 /// </summary>
 public sealed class DynamoDbStore : IStrategyStore
 {
-    /// <summary>Whoever was too late or too fast tries again after a time drawn from 0 up to a bound that doubles from the one to the other, in milliseconds.</summary>
-    private const int FirstPause = 4, LongestPause = 256;
+    private static readonly Backoff Rests = new(TimeSpan.FromMilliseconds(4), TimeSpan.FromMilliseconds(256));
 
     private readonly IAmazonDynamoDB _client;
     private readonly bool _ownsClient;
@@ -147,7 +145,7 @@ public sealed class DynamoDbStore : IStrategyStore
         try
         {
             using var turn = await _turns.EnterAsync(keys, time.Token).ConfigureAwait(false);
-            for (var pause = FirstPause; ; pause = Math.Min(2 * pause, LongestPause))
+            for (var attempt = 1; ; attempt++)
             {
                 try
                 {
@@ -169,7 +167,7 @@ public sealed class DynamoDbStore : IStrategyStore
                     last = exception;
                 }
 
-                await Task.Delay(RandomNumberGenerator.GetInt32(pause + 1), time.Token).ConfigureAwait(false);
+                await Task.Delay(Rests.After(attempt), time.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException exception)

@@ -13,7 +13,7 @@ namespace ThrottleKit.Hosting;
 /// A host's limits: one limiter for each policy, all in this process or all in the host's store. Policies come from the configuration and from code; when the configuration changes, so do
 /// the limits, and what has been consumed stays consumed. It also answers for methods that are marked <see cref="ThrottleAttribute"/>.
 /// </summary>
-public sealed class ThrottleHost : IThrottle, IAsyncDisposable, IDisposable
+public sealed class ThrottleHost : IStoreThrottle, IAsyncDisposable, IDisposable
 {
     private readonly ThrottleKitOptions _options;
     private readonly PolicyCatalogue _catalogue;
@@ -128,6 +128,16 @@ public sealed class ThrottleHost : IThrottle, IAsyncDisposable, IDisposable
     /// <inheritdoc/>
     KeyedLimiter<TKey> IThrottle.LimiterOf<TKey>(ThrottleLimit limit) => _memory.LimiterOf<TKey>(InProcess(limit));
 
+    /// <inheritdoc/>
+    bool IStoreThrottle.IsInStore(ThrottleLimit limit) => _store is not null && limit.Policy is { } policy && Limiter(policy).IsInStore;
+
+    /// <inheritdoc/>
+    async ValueTask<IReadOnlyList<Decision>> IStoreThrottle.AcquireAllAsync(IReadOnlyList<StoredPermits> permits, CancellationToken cancellation)
+    {
+        var answers = await AcquireAllAsync([.. permits.Select(each => new PolicyRequest(Limiter(each.Limit.Name), each.Key, each.Cost))], cancellation).ConfigureAwait(false);
+        return [.. answers.Answers.Select(answer => answer.Decision)];
+    }
+
     /// <summary>Ends the watch of the configuration, and disposes of the store.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -160,14 +170,8 @@ public sealed class ThrottleHost : IThrottle, IAsyncDisposable, IDisposable
         }
     }
 
-    private ThrottleLimit InProcess(ThrottleLimit limit)
-    {
-        if (limit.Policy is not { } policy || _store is null) return limit;
-        throw new StrategyConfigurationException(
-            Knows(policy)
-                ? $"Policy '{policy}' is kept in a store, and a [Throttle] method asks in its process. Describe the limit in place by Tokens and Per, or ask for it by PolicyLimiter."
-                : DescribeMissing(policy));
-    }
+    private ThrottleLimit InProcess(ThrottleLimit limit) => !((IStoreThrottle)this).IsInStore(limit) ? limit
+        : throw new StrategyConfigurationException($"Policy '{limit.Name}' is kept in a store, and has no limiter in this process; ask for it by PolicyLimiter.");
 
     private void Reload()
     {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +12,7 @@ internal sealed class ThrottleStart(ThrottleHost host, IOptions<ThrottleKitOptio
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         if (!options.Value.AnswersForMethods) return Task.CompletedTask;
+        if (host.HasStore) RefuseThoseThatCannotWait();
         _before = Throttles.Default;
         Throttles.Default = host;
         return Task.CompletedTask;
@@ -20,6 +22,21 @@ internal sealed class ThrottleStart(ThrottleHost host, IOptions<ThrottleKitOptio
     {
         if (_before is { } before && ReferenceEquals(Throttles.Default, host)) Throttles.Default = before;
         return Task.CompletedTask;
+    }
+
+    /// <summary>Refuses methods whose first call would be refused. Those of assemblies that are not loaded yet are not known here.</summary>
+    private void RefuseThoseThatCannotWait()
+    {
+        string[] refused =
+        [
+            .. from assembly in AppDomain.CurrentDomain.GetAssemblies()
+               from asks in assembly.GetCustomAttributes<AsksInProcessAttribute>()
+               where host.Knows(asks.Policy)
+               select $"'{asks.Method}' asks policy '{asks.Policy}'",
+        ];
+        if (refused.Length == 0) return;
+        throw new StrategyConfigurationException(
+            $"Policies are kept in a store, for whose answer these methods cannot wait without holding a thread; let each return a Task, ValueTask or IAsyncEnumerable and take its arguments by value, or describe its limit in place by Tokens and Per: {string.Join("; ", refused.Distinct().Order(StringComparer.Ordinal))}.");
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

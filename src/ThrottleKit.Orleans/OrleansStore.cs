@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Text;
 using ThrottleKit.Orleans.Grains;
 using ThrottleKit.Stores;
@@ -13,8 +12,7 @@ namespace ThrottleKit.Orleans;
 /// </summary>
 public sealed class OrleansStore : IStrategyStore
 {
-    /// <summary>A pause before what was not carried out is asked again doubles from the one to the other, in milliseconds.</summary>
-    private const int FirstPause = 2, LongestPause = 64;
+    private static readonly Backoff Rests = new(TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(64));
 
     private readonly IGrainFactory _grains;
     private readonly byte[] _prefix;
@@ -100,7 +98,7 @@ public sealed class OrleansStore : IStrategyStore
         var watch = Stopwatch.StartNew();
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         time.CancelAfter(deadline);
-        for (var pause = FirstPause; ; pause = Math.Min(2 * pause, LongestPause))
+        for (var attempt = 1; ; attempt++)
         {
             Task<LimitReply>? sent = null;
             Exception failure;
@@ -122,10 +120,11 @@ public sealed class OrleansStore : IStrategyStore
                 if (!IsCertain(exception, sent)) return StoreResult<T>.Unknown(failure);
             }
 
-            if (deadline - watch.Elapsed <= TimeSpan.FromMilliseconds(pause)) return StoreResult<T>.NotApplied(failure);
+            var rest = Rests.After(attempt);
+            if (deadline - watch.Elapsed <= rest) return StoreResult<T>.NotApplied(failure);
             try
             {
-                await Task.Delay(RandomNumberGenerator.GetInt32(1, pause + 1), time.Token).ConfigureAwait(false);
+                await Task.Delay(rest, time.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Npgsql;
 using ThrottleKit.Stores;
 
@@ -17,6 +16,8 @@ internal sealed class BoundedCall<T>(NpgsqlDataSource source, Func<NpgsqlCommand
 {
     private const int Opening = 0, Sent = 1, GivenUp = 2;
     private const int MostAttempts = 8;
+
+    private static readonly Backoff Rests = new(TimeSpan.FromMilliseconds(4), TimeSpan.FromMilliseconds(32));
 
     /// <summary>Who answers that nothing was sent must be sure that nothing will be: one of the two sides wins.</summary>
     private int _phase = Opening;
@@ -78,7 +79,7 @@ internal sealed class BoundedCall<T>(NpgsqlDataSource source, Func<NpgsqlCommand
                 return Volatile.Read(ref _phase) == Sent ? StoreResult<T>.Unknown(exception) : StoreResult<T>.NotApplied(Explained(exception));
             }
 
-            await Task.Delay(RandomNumberGenerator.GetInt32(1, 1 + (4 * attempt)), cancellation).ConfigureAwait(false);
+            await Task.Delay(Rests.After(attempt), cancellation).ConfigureAwait(false);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using StackExchange.Redis;
 using ThrottleKit.Stores;
 
@@ -11,8 +10,8 @@ namespace ThrottleKit.Redis;
 /// </summary>
 internal static class BoundedCall
 {
-    /// <summary>A pause after a failure doubles from 1 ms up to this, so that a failover is noticed soon and a server at its limit is let be.</summary>
-    private const int LongestPause = 32;
+    /// <summary>Begins shortly, so that a failover is noticed soon.</summary>
+    private static readonly Backoff Rests = new(TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(64));
 
     /// <summary>Sends it.</summary>
     /// <typeparam name="TCall">What is sent.</typeparam>
@@ -29,7 +28,7 @@ internal static class BoundedCall
         if (cancellation.IsCancellationRequested) return StoreResult<T>.NotApplied(new OperationCanceledException(cancellation));
         if (deadline <= TimeSpan.Zero) return StoreResult<T>.NotApplied(new TimeoutException("There was no time left for the call."));
         var watch = Stopwatch.StartNew();
-        var (left, pause, isForgotten) = (deadline, 1, false);
+        var (left, failures, isForgotten) = (deadline, 0, false);
         while (true)
         {
             Task<TReply>? sent = null;
@@ -60,10 +59,9 @@ internal static class BoundedCall
             catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException or OperationCanceledException or ReplicasMissingException)
             {
                 if (!RedisFailure.IsCertain(exception)) return StoreResult<T>.Unknown(exception);
-                var rest = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(pause, (2 * pause) + 1));
+                var rest = Rests.After(++failures);
                 if (!RedisFailure.MayPass(exception) || deadline - watch.Elapsed <= rest) return StoreResult<T>.NotApplied(exception);
                 if (!await RestAsync(rest, cancellation).ConfigureAwait(false)) return StoreResult<T>.NotApplied(new OperationCanceledException(cancellation));
-                pause = Math.Min(2 * pause, LongestPause);
                 left = deadline - watch.Elapsed;
                 if (left <= TimeSpan.Zero) return StoreResult<T>.NotApplied(exception);
             }

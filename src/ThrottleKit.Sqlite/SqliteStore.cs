@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using ThrottleKit.Stores;
@@ -15,8 +14,8 @@ public sealed class SqliteStore : IStrategyStore
     /// <summary>So many writes from one sweep to the next, and so many rows at most that one drops: more than were written meanwhile, so that a backlog shrinks.</summary>
     private const int WritesToASweep = 64, MostSwept = 128;
 
-    /// <summary>Another process's turn is over soon: it is asked for again after 1 to so many milliseconds.</summary>
-    private const int LongestPause = 4;
+    /// <summary>Another process's turn is over soon.</summary>
+    private static readonly Backoff Rests = new(TimeSpan.FromMilliseconds(4), TimeSpan.FromMilliseconds(4));
 
     private readonly SqliteTable _table;
     private readonly StoreClock _clock;
@@ -130,9 +129,9 @@ public sealed class SqliteStore : IStrategyStore
 
         try
         {
-            int result;
+            int result, attempt = 0;
             while ((result = _table.Begin()) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED && watch.Elapsed < deadline)
-                await Task.Delay(RandomNumberGenerator.GetInt32(1, LongestPause + 1), cancellation).ConfigureAwait(false);
+                await Task.Delay(Rests.After(++attempt), cancellation).ConfigureAwait(false);
             return result == raw.SQLITE_OK ? Work(work) : StoreResult<T>.NotApplied(_table.Error(result));
         }
         catch (OperationCanceledException exception)

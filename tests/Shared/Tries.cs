@@ -24,18 +24,11 @@ internal sealed class Tries(int enough) : IDisposable
         }
     }
 
-    /// <summary>
-    /// Holds the pauses to what they are for: they grow, so that there are few tries, and they are drawn, so that those who were refused together do not come together again. A slow
-    /// machine makes them longer and less alike, never the other way.
-    /// </summary>
-    /// <param name="atLeast">How long all pauses together last at least.</param>
-    /// <param name="grown">After how many they do not grow any more.</param>
-    /// <param name="spread">By how much the longest and the shortest of these differ at least.</param>
-    public void AreRareAndScattered(TimeSpan atLeast, int grown, TimeSpan spread)
+    /// <summary>Holds the store to rests between them, which a slow machine only makes longer.</summary>
+    /// <param name="atLeast">How long all rests together last at least.</param>
+    public void AreRare(TimeSpan atLeast)
     {
         Assert.Equal(enough, _at.Count);
         Assert.True(_at[^1] - _at[0] >= atLeast, $"{enough} tries in {(_at[^1] - _at[0]).TotalMilliseconds:0} ms.");
-        var pauses = _at.Zip(_at.Skip(1), (one, next) => next - one).Skip(grown).ToArray();
-        Assert.True(pauses.Max() - pauses.Min() >= spread, $"The pauses are alike: {string.Join(' ', pauses.Select(pause => $"{pause.TotalMilliseconds:0}"))} ms.");
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using ThrottleKit.Compiler.Diagnostics;
+using ThrottleKit.Tests.Shared;
 
 namespace ThrottleKit.Analyzers.Tests;
 
@@ -18,32 +19,34 @@ internal static class Analysis
     /// <summary>What only programs of ASP.NET Core reference.</summary>
     public static IEnumerable<MetadataReference> Web => All[true];
 
-    /// <summary>All analyzers there are.</summary>
-    public static ImmutableArray<DiagnosticAnalyzer> Analyzers =>
-    [
-        new StrategyAnalyzer(), new ThrottleAnalyzer(), new LimiterUseAnalyzer(), new MixedUnitsAnalyzer(), new LimiterPerCallAnalyzer(), new UnsettledSpendAnalyzer(), new RawAddressAnalyzer(),
-        new PipelineOrderAnalyzer(), new IgnoredRetryAnalyzer(),
-    ];
-
     /// <summary>The diagnostics of a project of these files, by place.</summary>
     public static Task<ImmutableArray<Diagnostic>> Of(params string[] files) => Of(Compile(files));
 
     /// <summary>What is said of what an example refuses, with the rules turned on that are off unless asked for.</summary>
     public static Task<ImmutableArray<Diagnostic>> WithAllRules(Example example)
     {
-        var compilation = Compile(example.Refused);
-        if (example.IsWeb) compilation = compilation.AddReferences(Web);
-        var asked = Rules.All.Where(rule => !rule.IsEnabledByDefault).ToDictionary(rule => rule.Id, rule => ReportDiagnostic.Info);
-        compilation = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(asked));
-        return example.RefusedSettings is { } settings ? Of(compilation, new Settings(settings)) : Of(compilation);
+        var compilation = Compile(example, example.Refused);
+        return example.RefusedSettings is { } settings ? Of(compilation, File("appsettings.json", settings)) : Of(compilation);
     }
 
     /// <summary>The diagnostics of a project, by place.</summary>
     public static async Task<ImmutableArray<Diagnostic>> Of(Compilation compilation, params AdditionalText[] files)
     {
-        var found = await compilation.WithAnalyzers(Analyzers, new AnalyzerOptions([.. files])).GetAnalyzerDiagnosticsAsync();
+        var found = await compilation.WithAnalyzers(AllAnalyzers.Each, new AnalyzerOptions([.. files])).GetAnalyzerDiagnosticsAsync();
         return [.. found.OrderBy(diagnostic => diagnostic.Location.GetLineSpan().Path, StringComparer.Ordinal).ThenBy(diagnostic => diagnostic.Location.SourceSpan.Start)];
     }
+
+    /// <summary>The program of an example, with the rules turned on that are off unless asked for.</summary>
+    public static CSharpCompilation Compile(Example example, string text)
+    {
+        var compilation = Compile(text);
+        if (example.IsWeb) compilation = compilation.AddReferences(Web);
+        var asked = Rules.All.Where(rule => !rule.IsEnabledByDefault).ToDictionary(rule => rule.Id, rule => ReportDiagnostic.Info);
+        return compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(asked));
+    }
+
+    /// <summary>A file of the project that is not code.</summary>
+    public static AdditionalText File(string name, string text) => new NamedText(name, text);
 
     /// <summary>A project of these files.</summary>
     public static CSharpCompilation Compile(params string[] files) => CSharpCompilation.Create(
@@ -56,9 +59,9 @@ internal static class Analysis
         Path.GetFileName(path) is var name && (name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
             || name.StartsWith("ThrottleKit.AspNetCore.", StringComparison.Ordinal) || name.StartsWith("ThrottleKit.Hosting.", StringComparison.Ordinal));
 
-    private sealed class Settings(string text) : AdditionalText
+    private sealed class NamedText(string name, string text) : AdditionalText
     {
-        public override string Path => "appsettings.json";
+        public override string Path => name;
 
         public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
     }

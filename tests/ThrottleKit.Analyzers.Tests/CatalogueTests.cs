@@ -21,7 +21,7 @@ public partial class CatalogueTests
     {
         var ids = Rules.All.Select(rule => rule.Id).ToList();
         Assert.Equal(ids.Distinct().Order(StringComparer.Ordinal), ids);
-        Assert.Equal(ids, Analysis.Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Select(rule => rule.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(ids, AllAnalyzers.Each.SelectMany(analyzer => analyzer.SupportedDiagnostics).Select(rule => rule.Id).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
 using ThrottleKit.Generators;
 using ThrottleKit.Compiler.Diagnostics;
+using ThrottleKit.Tests.Shared;
 
 namespace ThrottleKit.Analyzers.Tests;
 
@@ -72,7 +73,7 @@ internal sealed class StrategyAnalyzerTest : CSharpAnalyzerTest<StrategyAnalyzer
     protected override ParseOptions CreateParseOptions() =>
         new CSharpParseOptions(Version).WithFeatures([new("InterceptorsNamespaces", "ThrottleKit.Interceptors")]);
 
-    protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => Analysis.Analyzers;
+    protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => AllAnalyzers.Each;
 
     protected override IEnumerable<Type> GetSourceGenerators() => [typeof(ThrottleGenerator), typeof(InterceptorGenerator)];
 

@@ -32,14 +32,6 @@ public partial class HostTests
         Assert.Same(before, Throttles.Default);
     }
 
-    [Fact]
-    public async Task AMethod_OfAPolicyInAStore_IsRefused_AndSaysWhatToDo()
-    {
-        await using var host = new TestHost(TestHost.Gcra("api", 2), set => set.UseStore(_ => new MemoryStore()));
-        var refused = Assert.Throws<StrategyConfigurationException>(() => ((IThrottle)host.Host).LimiterOf(ThrottleLimit.OfPolicy("api")));
-        Assert.StartsWith("Policy 'api' is kept in a store", refused.Message);
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -5,7 +5,7 @@ namespace ThrottleKit.Bench.Web;
 /// <summary>One endpoint without a limiter, behind the framework's, and behind ours, in turns in one run: over HTTP, and the pipeline alone.</summary>
 internal static class WebBenchmark
 {
-    private const int Connections = 4, Depth = 64, Batches = 8, HttpRounds = 60;
+    private const int Connections = 4, Depth = 64, Batches = 80, HttpRounds = 40;
     private const int Requests = 2_000, PipelineRounds = 200, WarmUp = 20;
 
     public static async Task<bool> RunAsync()

@@ -37,7 +37,7 @@ internal sealed class PipelineOrder(EndpointRules rules) : IStartupFilter
     /// <summary>Fails where a request reaches an endpoint past the middleware.</summary>
     public static void MustHavePassed(HttpContext context)
     {
-        if (context.Features.Get<ThrottleFeature>() is null)
+        if (ThrottleFeature.Of(context) is null)
             throw new InvalidOperationException($"The endpoint '{context.GetEndpoint()?.DisplayName}' has a limit, and the request has not come through UseThrottleKit(). {Remedy}");
     }
 

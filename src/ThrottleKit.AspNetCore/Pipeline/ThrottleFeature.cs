@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using ThrottleKit.Hosting;
 
 namespace ThrottleKit.AspNetCore;
@@ -63,6 +64,12 @@ public sealed class ThrottleFeature
             return Rounded(longest);
         }
     }
+
+    /// <summary>What the limits have said of a request; null before they were asked. By its type: the generic way looks its method up each time.</summary>
+    internal static ThrottleFeature? Of(HttpContext context) => (ThrottleFeature?)context.Features[typeof(ThrottleFeature)];
+
+    /// <summary>Makes it the request's.</summary>
+    internal void Keep(HttpContext context) => context.Features[typeof(ThrottleFeature)] = this;
 
     /// <summary>A wait that a timer can be set for: timers cut off what is less than a millisecond.</summary>
     internal static TimeSpan? Rounded(long microseconds) => microseconds == 0 ? null : TimeSpan.FromMilliseconds((microseconds + 999) / 1_000);

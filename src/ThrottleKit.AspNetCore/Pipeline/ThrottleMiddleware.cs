@@ -11,10 +11,10 @@ internal sealed class ThrottleMiddleware(RequestDelegate next, ThrottleHost host
         var endpoint = context.GetEndpoint();
         var bound = rules.Of(endpoint);
         order.Passed(endpoint);
-        if (context.Features.Get<ThrottleFeature>() is not null) return GoOnAsync(context); // the pipeline runs once more, as for an error's page, and has asked already
+        if (ThrottleFeature.Of(context) is not null) return GoOnAsync(context); // the pipeline runs once more, as for an error's page, and has asked already
         if (bound.Length == 1 && bound[0] is { Limiter: { } only, Rule.Shadow: false } rule) return AskOne(context, only, rule);
         if (bound.Length > 0) return AskSeveralAsync(context, bound);
-        context.Features.Set(ThrottleFeature.None);
+        ThrottleFeature.None.Keep(context);
         return GoOnAsync(context);
     }
 
@@ -65,7 +65,7 @@ internal sealed class ThrottleMiddleware(RequestDelegate next, ThrottleHost host
 
     private Task SettleAsync(HttpContext context, ThrottleFeature asked)
     {
-        context.Features.Set(asked);
+        asked.Keep(context);
         if (asked.Count > 0) fields.Write(context.Response, asked);
         if (!asked.IsAllowed) return rejections.WriteAsync(new ThrottleRejection(context, asked.Speaker.Name, asked.Violated, asked.Answer, asked.Cost));
         return asked.Delay is { } delay ? GoOnAsync(context, delay) : GoOnAsync(context);

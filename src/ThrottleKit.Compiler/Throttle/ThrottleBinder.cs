@@ -109,7 +109,7 @@ public static class ThrottleBinder
     private static (ThrottleGateModel Model, bool IsGeneric)? Gate(IMethodSymbol method, ThrottleSpec spec, int? index, Compilation compilation)
     {
         if (Limit(method, spec, index, compilation) is not { } limit) return null;
-        if (spec.Key is not { } name) return (new(limit, null, false, "", spec.Cost, spec.MaxWait), false);
+        if (spec.Key is not { } name) return (new(limit, spec.Policy, null, false, "", spec.Cost, spec.MaxWait), false);
 
         var parameter = method.Parameters.FirstOrDefault(parameter => parameter.Name == name);
         var member = parameter is null ? ThrottleMembers.Value(method, name) : null;
@@ -117,7 +117,7 @@ public static class ThrottleBinder
         if (type is null || parameter?.RefKind == RefKind.Out || !CanBeKey(type)) return null;
         var key = (member is { IsStatic: true } ? MethodSignature.TypeOf(method.ContainingType) + "." : "") + StrategyModels.Escaped(name);
         return (
-            new(limit, MethodSignature.TypeOf(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated)), member is { IsStatic: false }, key, spec.Cost, spec.MaxWait),
+            new(limit, spec.Policy, MethodSignature.TypeOf(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated)), member is { IsStatic: false }, key, spec.Cost, spec.MaxWait),
             DependsOn(type, method));
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using ThrottleKit.Compiler.Text;
 
 namespace ThrottleKit.Compiler.Throttle;
@@ -46,12 +48,13 @@ public sealed record ThrottleParameter(string Modifiers, string Type, string Nam
 
 /// <summary>One limit of a method.</summary>
 /// <param name="Limit">The expression that makes it.</param>
+/// <param name="Policy">The policy that it names; null where the attribute describes the limit itself.</param>
 /// <param name="KeyType">The type of its keys; null where all calls share it.</param>
 /// <param name="KeyMember">Whether the key is a member of what the method is called on.</param>
 /// <param name="Key">The key: the name of a parameter or member, or a static member, complete.</param>
 /// <param name="Cost">What a call takes.</param>
 /// <param name="MaxWait">How long a call may wait; null where it does not.</param>
-public sealed record ThrottleGateModel(string Limit, string? KeyType, bool KeyMember, string Key, long Cost, string? MaxWait);
+public sealed record ThrottleGateModel(string Limit, string? Policy, string? KeyType, bool KeyMember, string Key, long Cost, string? MaxWait);
 
 /// <summary>A method with limits, as texts: all that its generated code depends on.</summary>
 public sealed record ThrottleModel
@@ -136,4 +139,7 @@ public sealed record ThrottleModel
 
     /// <summary>The member that gives it, complete; empty where an exception is thrown.</summary>
     public required string DenialMember { get; init; }
+
+    /// <summary>The policies that the method asks of the default throttle without being able to wait for a store's answer.</summary>
+    internal IEnumerable<string> AskedInProcess => Injected is not null || Form is ThrottleForm.Deferred or ThrottleForm.Sequence ? [] : Gates.Select(gate => gate.Policy).OfType<string>().Distinct();
 }

@@ -23,6 +23,15 @@ public abstract class ThrottleGate
     /// <summary>Whether it may wait at all.</summary>
     private protected bool Waits { get; }
 
+    /// <summary>What to tell somebody whose method asks a limit in a store and cannot wait for its answer.</summary>
+    /// <param name="policy">The policy's name.</param>
+    internal static string CannotAsk(string policy) =>
+        $"Policy '{policy}' is kept in a store, for whose answer this call cannot wait without holding a thread; let the [Throttle] method return a Task, ValueTask or IAsyncEnumerable and take its arguments by value, or describe its limit in place by Tokens and Per.";
+
+    /// <summary>The throttle, where it keeps the limit in a store; else null.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private protected IStoreThrottle? StoreOf(IThrottle throttle) => throttle is IStoreThrottle store && store.IsInStore(Limit) ? store : null;
+
     /// <summary>What comes of a decision in a call that does not wait: nothing where it goes ahead. A shaper's delay holds the thread.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private protected ThrottleDenial? Settle(IThrottle throttle, in Decision decision)
@@ -81,7 +90,13 @@ public sealed class SharedThrottleGate(ThrottleLimit limit, string? maxWait = nu
     /// <returns>Null where the call goes ahead at once; else a task, of null where it may then go ahead.</returns>
     public Task<ThrottleDenial?>? EnterAsync(IThrottle? injected, long cost, CancellationToken cancellation = default)
     {
-        var bound = For(injected);
+        var throttle = Throttles.InCharge(injected);
+        if (_bound is not { } bound || !ReferenceEquals(bound.Throttle, throttle))
+        {
+            if (StoreOf(throttle) is { } store) return ThrottleGates.EnterAsync([new ThrottlePart(this, store, new StoredPermits(Limit, StoredKeys.OfAll, cost))], cancellation);
+            bound = Bind(throttle);
+        }
+
         if (Waits) return WaitAsync(bound, cost, cancellation);
         var decision = bound.Limiter.Acquire(cost);
         return decision.IsAllowed && decision.DelayMicroseconds == 0 ? null : SettleAsync(bound.Throttle, decision, cancellation);
@@ -92,6 +107,7 @@ public sealed class SharedThrottleGate(ThrottleLimit limit, string? maxWait = nu
     /// <param name="cost">The cost.</param>
     public ThrottlePart At(IThrottle? injected, long cost)
     {
+        if (StoreOf(Throttles.InCharge(injected)) is { } store) return new ThrottlePart(this, store, new StoredPermits(Limit, StoredKeys.OfAll, cost));
         var bound = For(injected);
         return new ThrottlePart(this, bound.Throttle, bound.Limiter.At(cost));
     }
@@ -104,7 +120,7 @@ public sealed class SharedThrottleGate(ThrottleLimit limit, string? maxWait = nu
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Bound Bind(IThrottle throttle) => _bound = new Bound(throttle, throttle.LimiterOf(Limit));
+    private Bound Bind(IThrottle throttle) => _bound = new Bound(throttle, StoreOf(throttle) is null ? throttle.LimiterOf(Limit) : throw new StrategyConfigurationException(CannotAsk(Limit.Name)));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Task<ThrottleDenial?>? WaitAsync(Bound bound, long cost, CancellationToken cancellation) =>
@@ -143,7 +159,13 @@ public sealed class KeyedThrottleGate<TKey>(ThrottleLimit limit, string? maxWait
     /// <returns>Null where the call goes ahead at once; else a task, of null where it may then go ahead.</returns>
     public Task<ThrottleDenial?>? EnterAsync(IThrottle? injected, TKey key, long cost, CancellationToken cancellation = default)
     {
-        var bound = For(injected);
+        var throttle = Throttles.InCharge(injected);
+        if (_bound is not { } bound || !ReferenceEquals(bound.Throttle, throttle))
+        {
+            if (StoreOf(throttle) is { } store) return ThrottleGates.EnterAsync([new ThrottlePart(this, store, new StoredPermits(Limit, StoredKeys.Of(key), cost))], cancellation);
+            bound = Bind(throttle);
+        }
+
         if (Waits) return WaitAsync(bound, key, cost, cancellation);
         var decision = bound.Limiter.Acquire(key, cost);
         return decision.IsAllowed && decision.DelayMicroseconds == 0 ? null : SettleAsync(bound.Throttle, decision, cancellation);
@@ -155,6 +177,7 @@ public sealed class KeyedThrottleGate<TKey>(ThrottleLimit limit, string? maxWait
     /// <param name="cost">The cost.</param>
     public ThrottlePart At(IThrottle? injected, TKey key, long cost)
     {
+        if (StoreOf(Throttles.InCharge(injected)) is { } store) return new ThrottlePart(this, store, new StoredPermits(Limit, StoredKeys.Of(key), cost));
         var bound = For(injected);
         return new ThrottlePart(this, bound.Throttle, bound.Limiter.At(key, cost));
     }
@@ -167,7 +190,7 @@ public sealed class KeyedThrottleGate<TKey>(ThrottleLimit limit, string? maxWait
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Bound Bind(IThrottle throttle) => _bound = new Bound(throttle, throttle.LimiterOf<TKey>(Limit));
+    private Bound Bind(IThrottle throttle) => _bound = new Bound(throttle, StoreOf(throttle) is null ? throttle.LimiterOf<TKey>(Limit) : throw new StrategyConfigurationException(CannotAsk(Limit.Name)));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Task<ThrottleDenial?>? WaitAsync(Bound bound, TKey key, long cost, CancellationToken cancellation) =>

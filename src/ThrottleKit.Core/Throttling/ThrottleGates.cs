@@ -2,13 +2,6 @@ using System.ComponentModel;
 
 namespace ThrottleKit;
 
-/// <summary>One of several limits that a call takes from: called by generated code.</summary>
-/// <param name="Gate">Where the call asks.</param>
-/// <param name="Throttle">Who answers.</param>
-/// <param name="Part">What is taken.</param>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public readonly record struct ThrottlePart(ThrottleGate Gate, IThrottle Throttle, LimitPart Part);
-
 /// <summary>Calls that take from several limits, from each or from none: called by generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ThrottleGates
@@ -16,8 +9,11 @@ public static class ThrottleGates
     /// <summary>Takes from each of the limits or from none. A shaper's delay holds the thread.</summary>
     /// <param name="parts">The limits.</param>
     /// <returns>Null where the call goes ahead.</returns>
+    /// <exception cref="StrategyConfigurationException">One of them is kept in a store, for whose answer this call cannot wait.</exception>
     public static ThrottleDenial? Enter(ThrottlePart[] parts)
     {
+        foreach (var part in parts)
+            if (part.Part is null) throw new StrategyConfigurationException(ThrottleGate.CannotAsk(part.Gate.Limit.Name));
         var combined = Limits.All(LimitsOf(parts));
         if (!combined.IsAllowed) return Denial(parts, combined);
         if (combined.Decision.DelayMicroseconds > 0) Task.Delay(combined.Decision.Delay, parts[combined.Index].Throttle.Time).GetAwaiter().GetResult();
@@ -26,7 +22,7 @@ public static class ThrottleGates
 
     /// <summary>
     /// Takes from each of the limits as soon as all have it, within the wait that the one that denies allows. Calls that wait do so side by side: which
-    /// comes first is not settled, as a line for each limit could leave two calls waiting for one another.
+    /// comes first is not settled, as a line for each limit could leave two calls waiting for one another, and of one in a store nobody sees the whole line.
     /// </summary>
     /// <param name="parts">The limits.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -40,28 +36,27 @@ public static class ThrottleGates
     private static async Task<ThrottleDenial?> WaitAsync(ThrottlePart[] parts, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var limits = LimitsOf(parts);
-        var waited = TimeSpan.Zero;
+        var mixed = Array.Exists(parts, part => part.Part is null) ? new MixedLimits(parts) : null;
+        var limits = mixed is null ? LimitsOf(parts) : [];
+        var time = parts[0].Throttle.Time;
+        var since = time.GetTimestamp();
         while (true)
         {
-            var combined = Limits.All(limits);
-            var speaks = parts[combined.Index];
+            var combined = mixed is null ? Limits.All(limits) : await mixed.TakeAsync(cancellation).ConfigureAwait(false);
             if (combined.IsAllowed)
             {
-                if (combined.Decision.DelayMicroseconds > 0) await Task.Delay(combined.Decision.Delay, speaks.Throttle.Time, cancellation).ConfigureAwait(false);
+                if (combined.Decision.DelayMicroseconds > 0) await Task.Delay(combined.Decision.Delay, time, cancellation).ConfigureAwait(false);
                 return null;
             }
 
-            if (combined.Decision.RetryAfter is not { } after || waited + after > speaks.Gate.MaxWait) return Denial(parts, combined);
+            if (combined.Decision.RetryAfter is not { } after || after > parts[combined.Index].Gate.MaxWait - time.GetElapsedTime(since)) return Denial(parts, combined);
 
             // Timers count whole milliseconds and cut off the rest, which would wake the call too early.
-            var pause = TimeSpan.FromMilliseconds(Math.Ceiling(after.TotalMilliseconds));
-            await Task.Delay(pause, speaks.Throttle.Time, cancellation).ConfigureAwait(false);
-            waited += pause;
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(after.TotalMilliseconds)), time, cancellation).ConfigureAwait(false);
         }
     }
 
-    private static LimitPart[] LimitsOf(ThrottlePart[] parts) => Array.ConvertAll(parts, part => part.Part);
+    private static LimitPart[] LimitsOf(ThrottlePart[] parts) => Array.ConvertAll(parts, part => part.Part!);
 
     private static ThrottleDenial Denial(ThrottlePart[] parts, in CombinedDecision combined) => new(parts[combined.Index].Gate.Limit.Name, combined.Decision);
 }

@@ -2,9 +2,9 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
-using ThrottleKit.Analyzers;
 using ThrottleKit.Compiler.Throttle;
 using ThrottleKit.Compiler.Throttle.Checks;
+using ThrottleKit.Tests.Shared;
 
 namespace ThrottleKit.Generators.Tests.Throttle;
 
@@ -95,9 +95,9 @@ public class MutatedProgramTests(Xunit.Abstractions.ITestOutputHelper log)
             var mutant = compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[0], CSharpSyntaxTree.ParseText(text, options, "0.cs"));
             driver.RunGeneratorsAndUpdateCompilation(mutant, out var output, out var failures);
             Assert.True(failures.IsEmpty, $"seed {seed}: {string.Join('\n', failures)}\n{text}");
-            var verdicts = await output.WithAnalyzers([new ThrottleAnalyzer()]).GetAnalyzerDiagnosticsAsync();
+            var verdicts = await output.WithAnalyzers(AllAnalyzers.Each).GetAnalyzerDiagnosticsAsync();
             Assert.True(verdicts.All(verdict => verdict.Id != "AD0001"), $"seed {seed}: {string.Join('\n', verdicts)}\n{text}");
-            foreach (var outcome in await fixes.ApplyEachAsync("0.cs", text, verdicts, [new ThrottleAnalyzer()]))
+            foreach (var outcome in await fixes.ApplyEachAsync("0.cs", text, verdicts, AllAnalyzers.Each))
                 Assert.True(outcome.IsSound, $"seed {seed}, fix of {outcome.Id}: {string.Join('\n', outcome.Verdicts)}\n{outcome.Text}");
         }
 

@@ -103,6 +103,24 @@ public sealed class ClusterFaultTests(SharedRedisCluster shared)
     }
 
     [RedisFact]
+    public async Task SlotThatHasMovedToAMasterWithoutItsReplica_IsUnknown_ThoughTheOneThatHadItHasItsOwn()
+    {
+        using var own = RedisCluster.Start();
+        await using var store = await RedisStore.ConnectAsync(own.Configuration, new RedisStoreOptions { ReplicasAwaited = 1 });
+        var slot = own.SlotOf("k");
+        var target = own.Masters.First(master => master != own.MasterOf(slot));
+        await store.DecideAsync("k", Takers.Window, 1);
+        await store.DecideAsync(Enumerable.Range(0, 1_000).Select(i => $"k{i}").First(key => own.MasterOf(own.SlotOf(key)) == target), Takers.Window, 1); // it knows the script
+        own.Replicas[own.Masters.Index().Single(master => master.Item == target).Index].Stop();
+        own.BeginMove(slot, target);
+        own.MoveKeys(slot, target, most: 1);
+        own.EndMove(slot, target);
+
+        // The client does not know of the move yet, and must not have the replicas counted of the master that sends it on.
+        Assert.Equal(StoreOutcome.Unknown, (await store.ApplyAsync(Requests.Decide("k", Takers.Window, 1), TimeSpan.FromSeconds(3))).Outcome);
+    }
+
+    [RedisFact]
     public async Task ClusterThatLacksSlots_IsNotApplied_AndDecidesWhenTheyAreBack()
     {
         using var own = RedisCluster.Start(replicas: 0);

@@ -13,6 +13,12 @@ public abstract class LimitPart
     /// <summary>Takes the cost of this limit alone.</summary>
     internal abstract Decision Acquire();
 
+    /// <summary>Whether the limit's strategy can be given permits back.</summary>
+    internal abstract bool CanGiveBack { get; }
+
+    /// <summary>Gives the cost back that a decision took, but for what time has refilled since.</summary>
+    internal abstract void GiveBack(in Decision taken);
+
     /// <summary>Whether both are about the same state.</summary>
     internal abstract bool IsSameAs(LimitPart other);
 

@@ -11,6 +11,10 @@ internal sealed class SingleLimitPart<TState, TKernel>(Limiter<TState, TKernel> 
 
     internal override Decision Acquire() => _limiter.Acquire(Cost);
 
+    internal override bool CanGiveBack => _limiter.Strategy.Functions.HasFlag(StrategyFunctions.Credit);
+
+    internal override void GiveBack(in Decision taken) => _limiter.Credit(Cost, taken);
+
     internal override bool IsSameAs(LimitPart other) => other is SingleLimitPart<TState, TKernel> part && ReferenceEquals(_limiter, part._limiter);
 
     internal override Hold Open() => new SingleHold(_limiter, Cost);
@@ -36,6 +40,10 @@ internal sealed class KeyedLimitPart<TKey, TState, TKernel>(KeyedLimiter<TKey, T
     private readonly int _hash = limiter.Table.Comparer.Hash(key);
 
     internal override Decision Acquire() => _limiter.Acquire(_key, Cost);
+
+    internal override bool CanGiveBack => _limiter.Strategy.Functions.HasFlag(StrategyFunctions.Credit);
+
+    internal override void GiveBack(in Decision taken) => _limiter.Credit(_key, Cost, taken);
 
     internal override bool IsSameAs(LimitPart other) =>
         other is KeyedLimitPart<TKey, TState, TKernel> part && ReferenceEquals(_limiter, part._limiter) && _limiter.Table.Comparer.Equals(_key, part._key);

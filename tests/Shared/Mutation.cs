@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace ThrottleKit.Generators.Tests;
+namespace ThrottleKit.Tests.Shared;
 
 /// <summary>Sources as they are while somebody types: tokens missing, twice, in another order, or others of their kind.</summary>
 /// <param name="original">The source as it should be.</param>
