@@ -86,7 +86,7 @@ public sealed class SqliteStoreTests : IDisposable
         Assert.Equal((StoreOutcome.NotApplied, SQLitePCL.raw.SQLITE_FULL), (result.Outcome, Assert.IsType<SqliteException>(result.Failure).SqliteErrorCode));
         Assert.Equal(5, (await DecideAsync(store, $"{taken}" + new string('k', 200), 0)).Value.Decision.Remaining);
         Assert.False((await DecideAsync(store, "spent", 1)).Value.Decision.IsAllowed);
-        var all = await store.ApplyAllAsync([Decide("a" + new string('k', 500), Window, 1), Decide("b" + new string('k', 900), Window, 1)], Patience);
+        var all = await store.ApplyAllAsync([.. "abcde".Select(letter => Decide(letter + new string('k', 1_000), Window, 1))], Patience); // more than one page, which may have room, can hold
         Assert.Equal(StoreOutcome.NotApplied, all.Outcome);
         Assert.Equal(1L + taken, Scalar("SELECT count(*) FROM throttlekit_state"));
 
