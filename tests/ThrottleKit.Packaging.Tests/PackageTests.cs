@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using ThrottleKit.Tests.Shared;
 
@@ -19,6 +20,25 @@ public class PackageTests(Feed feed) : IClassFixture<Feed>
 
         using var symbols = ZipFile.OpenRead(Path.Combine(feed.Packages, $"ThrottleKit.Core.{feed.Version}.snupkg"));
         Assert.Contains("lib/net10.0/ThrottleKit.Core.pdb", symbols.Entries.Select(entry => entry.FullName));
+    }
+
+    /// <summary>Built and packed once more from the same sources. The archives are not the same bytes, as each entry has the time at which it was packed.</summary>
+    [Fact]
+    public void PackageBuiltAgain_HasTheSameContents()
+    {
+        string[] how = ["src/ThrottleKit.Core", "-c", "Release", "-p:ContinuousIntegrationBuild=true", $"-p:Version={feed.Version}"];
+        var again = Path.Combine(feed.Packages, "again");
+        var built = Feed.Run(Repository.Root, "dotnet", ["build", .. how, "-t:Rebuild", "-p:BuildProjectReferences=false"]);
+        Assert.True(built.Code == 0, built.Output);
+        var packed = Feed.Run(Repository.Root, "dotnet", ["pack", .. how, "--no-build", "-o", again]);
+        Assert.True(packed.Code == 0, packed.Output);
+
+        foreach (var name in new[] { $"ThrottleKit.Core.{feed.Version}.nupkg", $"ThrottleKit.Core.{feed.Version}.snupkg" })
+        {
+            var contents = Contents(Path.Combine(feed.Packages, name));
+            Assert.Contains(contents.Keys, entry => entry.StartsWith("lib/net10.0/ThrottleKit.Core.", StringComparison.Ordinal));
+            Assert.Equal(contents, Contents(Path.Combine(again, name)));
+        }
     }
 
     /// <summary>A web API with an interceptor generator of its own, a library on an older language, and one that lets it see what is internal.</summary>
@@ -95,5 +115,18 @@ public class PackageTests(Feed feed) : IClassFixture<Feed>
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static SortedDictionary<string, string> Contents(string package)
+    {
+        using var archive = ZipFile.OpenRead(package);
+        var contents = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in archive.Entries)
+        {
+            using var bytes = entry.Open();
+            contents.Add(entry.FullName, Convert.ToHexString(SHA256.HashData(bytes)));
+        }
+
+        return contents;
     }
 }
