@@ -56,15 +56,8 @@ internal sealed class MixedLimits
     /// <summary>As for limits in process alone: of those that allow, the one with the least remaining, with the longest delay of any; of those that deny, the one that does for the longest.</summary>
     private static CombinedDecision Speaking(IReadOnlyList<Decision> decisions, IReadOnlyList<int> places)
     {
-        var isAllowed = decisions.All(decision => decision.IsAllowed);
-        var all = Enumerable.Range(0, decisions.Count);
-        var speaks = isAllowed
-            ? all.MinBy(i => decisions[i].Remaining)
-            : all.Where(i => !decisions[i].IsAllowed).MaxBy(i => decisions[i].RetryAfter ?? TimeSpan.MaxValue);
+        var speaks = Limits.Speaker(decisions);
         var said = decisions[speaks];
-        var delay = isAllowed ? decisions.Max(decision => decision.DelayMicroseconds) : 0;
-        return new CombinedDecision(
-            isAllowed, places[speaks],
-            delay == said.DelayMicroseconds ? said : Decision.Allow(said.AtMicroseconds, said.Limit, said.Remaining, said.ResetAtMicroseconds, delay));
+        return new CombinedDecision(said.IsAllowed, places[speaks], said.IsAllowed ? Limits.WithDelay(said, decisions.Max(decision => decision.DelayMicroseconds)) : said);
     }
 }

@@ -32,6 +32,15 @@ public abstract class ThrottleGate
     [MethodImpl(MethodImplOptions.NoInlining)]
     private protected IStoreThrottle? StoreOf(IThrottle throttle) => throttle is IStoreThrottle store && store.IsInStore(Limit) ? store : null;
 
+    /// <summary>Refuses a call that cannot wait, where the limit is in a store.</summary>
+    private protected void MustBeInProcess(IThrottle throttle)
+    {
+        if (StoreOf(throttle) is not null) throw new StrategyConfigurationException(CannotAsk(Limit.Name));
+    }
+
+    /// <summary>What a call takes of the limit in a store.</summary>
+    private protected ThrottlePart Stored(IStoreThrottle store, string key, long cost) => new(this, store, new StoredPermits(Limit, key, cost));
+
     /// <summary>What comes of a decision in a call that does not wait: nothing where it goes ahead. A shaper's delay holds the thread.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private protected ThrottleDenial? Settle(IThrottle throttle, in Decision decision)
@@ -93,7 +102,7 @@ public sealed class SharedThrottleGate(ThrottleLimit limit, string? maxWait = nu
         var throttle = Throttles.InCharge(injected);
         if (_bound is not { } bound || !ReferenceEquals(bound.Throttle, throttle))
         {
-            if (StoreOf(throttle) is { } store) return ThrottleGates.EnterAsync([new ThrottlePart(this, store, new StoredPermits(Limit, StoredKeys.OfAll, cost))], cancellation);
+            if (StoreOf(throttle) is { } store) return ThrottleGates.EnterAsync([Stored(store, StoredKeys.OfAll, cost)], cancellation);
             bound = Bind(throttle);
         }
 
@@ -107,8 +116,13 @@ public sealed class SharedThrottleGate(ThrottleLimit limit, string? maxWait = nu
     /// <param name="cost">The cost.</param>
     public ThrottlePart At(IThrottle? injected, long cost)
     {
-        if (StoreOf(Throttles.InCharge(injected)) is { } store) return new ThrottlePart(this, store, new StoredPermits(Limit, StoredKeys.OfAll, cost));
-        var bound = For(injected);
+        var throttle = Throttles.InCharge(injected);
+        if (_bound is not { } bound || !ReferenceEquals(bound.Throttle, throttle))
+        {
+            if (StoreOf(throttle) is { } store) return Stored(store, StoredKeys.OfAll, cost);
+            bound = Bind(throttle);
+        }
+
         return new ThrottlePart(this, bound.Throttle, bound.Limiter.At(cost));
     }
 
@@ -120,7 +134,11 @@ public sealed class SharedThrottleGate(ThrottleLimit limit, string? maxWait = nu
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Bound Bind(IThrottle throttle) => _bound = new Bound(throttle, StoreOf(throttle) is null ? throttle.LimiterOf(Limit) : throw new StrategyConfigurationException(CannotAsk(Limit.Name)));
+    private Bound Bind(IThrottle throttle)
+    {
+        MustBeInProcess(throttle);
+        return _bound = new Bound(throttle, throttle.LimiterOf(Limit));
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Task<ThrottleDenial?>? WaitAsync(Bound bound, long cost, CancellationToken cancellation) =>
@@ -162,7 +180,7 @@ public sealed class KeyedThrottleGate<TKey>(ThrottleLimit limit, string? maxWait
         var throttle = Throttles.InCharge(injected);
         if (_bound is not { } bound || !ReferenceEquals(bound.Throttle, throttle))
         {
-            if (StoreOf(throttle) is { } store) return ThrottleGates.EnterAsync([new ThrottlePart(this, store, new StoredPermits(Limit, StoredKeys.Of(key), cost))], cancellation);
+            if (StoreOf(throttle) is { } store) return ThrottleGates.EnterAsync([Stored(store, StoredKeys.Of(key), cost)], cancellation);
             bound = Bind(throttle);
         }
 
@@ -177,8 +195,13 @@ public sealed class KeyedThrottleGate<TKey>(ThrottleLimit limit, string? maxWait
     /// <param name="cost">The cost.</param>
     public ThrottlePart At(IThrottle? injected, TKey key, long cost)
     {
-        if (StoreOf(Throttles.InCharge(injected)) is { } store) return new ThrottlePart(this, store, new StoredPermits(Limit, StoredKeys.Of(key), cost));
-        var bound = For(injected);
+        var throttle = Throttles.InCharge(injected);
+        if (_bound is not { } bound || !ReferenceEquals(bound.Throttle, throttle))
+        {
+            if (StoreOf(throttle) is { } store) return Stored(store, StoredKeys.Of(key), cost);
+            bound = Bind(throttle);
+        }
+
         return new ThrottlePart(this, bound.Throttle, bound.Limiter.At(key, cost));
     }
 
@@ -190,7 +213,11 @@ public sealed class KeyedThrottleGate<TKey>(ThrottleLimit limit, string? maxWait
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Bound Bind(IThrottle throttle) => _bound = new Bound(throttle, StoreOf(throttle) is null ? throttle.LimiterOf<TKey>(Limit) : throw new StrategyConfigurationException(CannotAsk(Limit.Name)));
+    private Bound Bind(IThrottle throttle)
+    {
+        MustBeInProcess(throttle);
+        return _bound = new Bound(throttle, throttle.LimiterOf<TKey>(Limit));
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Task<ThrottleDenial?>? WaitAsync(Bound bound, TKey key, long cost, CancellationToken cancellation) =>

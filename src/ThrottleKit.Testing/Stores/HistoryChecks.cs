@@ -34,11 +34,8 @@ internal static class HistoryChecks
         var models = Strategies.Select(definition => new Model(definition, random)).ToArray();
         for (var step = 0; step < StepsForEach; step++)
         {
-            // Each strategy has a key of its own among them; they share the time of the first.
-            var drawn = models.Where(_ => !random.OneIn(3)).Select(model => (Model: model, Step: model.NextOfSeveral())).ToArray();
-            if (drawn.Length == 0) continue;
-            var now = drawn[0].Step.Request.Now;
-            var requests = drawn.Select(one => (one.Model, one.Step.Key, Request: one.Step.Request with { Now = now, DebitedAt = Math.Min(now, one.Step.Request.DebitedAt) })).ToArray();
+            var requests = Draw(models, random);
+            if (requests.Length == 0) continue;
             var forecasts = requests.Select(one => one.Model.Forecast(one.Key, one.Request)).ToArray();
             var isAllowed = requests.Zip(forecasts).All(pair => pair.First.Request.Operation != StrategyOperation.Decide || pair.Second.Decision.IsAllowed);
             var expected = isAllowed ? requests.Select(one => one.Model.Apply(one.Key, one.Request)).ToArray() : forecasts;
@@ -58,10 +55,8 @@ internal static class HistoryChecks
         var models = Strategies.Select(definition => new Model(definition, random)).ToArray();
         for (var step = 0; step < StepsForEach; step++)
         {
-            var drawn = models.Where(_ => !random.OneIn(3)).Select(model => (Model: model, Step: model.NextOfSeveral())).ToArray();
-            if (drawn.Length == 0) continue;
-            var now = drawn[0].Step.Request.Now;
-            var requests = drawn.Select(one => (one.Model, one.Step.Key, Request: one.Step.Request with { Operation = StrategyOperation.Decide, Now = now })).ToArray();
+            var requests = Array.ConvertAll(Draw(models, random), one => one with { Request = one.Request with { Operation = StrategyOperation.Decide } });
+            if (requests.Length == 0) continue;
             var expected = new List<StrategyReply>();
             foreach (var (model, key, request) in requests)
             {
@@ -78,6 +73,19 @@ internal static class HistoryChecks
             }
         }
     }
+
+    /// <summary>What some of the strategies ask at once, each on a key of its own; they share the time of the first.</summary>
+    private static Asked[] Draw(Model[] models, SeededRandom random)
+    {
+        var drawn = models.Where(_ => !random.OneIn(3)).Select(model => (Model: model, Step: model.NextOfSeveral())).ToArray();
+        return Array.ConvertAll(drawn, one =>
+        {
+            var now = drawn[0].Step.Request.Now;
+            return new Asked(one.Model, one.Step.Key, one.Step.Request with { Now = now, DebitedAt = Math.Min(now, one.Step.Request.DebitedAt) });
+        });
+    }
+
+    private readonly record struct Asked(Model Model, string Key, StrategyRequest Request);
 
     /// <summary>One strategy's keys, as the exact interpreter has them.</summary>
     private sealed class Model

@@ -48,7 +48,7 @@ public static class Limits
             var speaks = commits
                 ? holds.MinBy(hold => hold.Decision.Remaining)!
                 : holds.Where(hold => !hold.Decision.IsAllowed).MaxBy(hold => Wait(hold.Decision))!;
-            return new CombinedDecision(commits, speaks.Index, commits ? WithLongestDelay(speaks.Decision, holds) : speaks.Decision);
+            return new CombinedDecision(commits, speaks.Index, commits ? WithDelay(speaks.Decision, holds.Max(hold => hold.Decision.DelayMicroseconds)) : speaks.Decision);
         }
         finally
         {
@@ -112,13 +112,18 @@ public static class Limits
         }
     }
 
-    /// <summary>Whoever takes from a shaper among others waits as long as that one says.</summary>
-    private static Decision WithLongestDelay(in Decision allowed, Hold[] holds)
+    /// <summary>Which of several decisions speaks for all: where all allow, the one with the least remaining; else the one that denies for the longest.</summary>
+    internal static int Speaker(IReadOnlyList<Decision> decisions)
     {
-        var delay = holds.Max(hold => hold.Decision.DelayMicroseconds);
-        return delay == allowed.DelayMicroseconds ? allowed
-            : Decision.Allow(allowed.AtMicroseconds, allowed.Limit, allowed.Remaining, allowed.ResetAtMicroseconds, delay);
+        var indices = Enumerable.Range(0, decisions.Count);
+        return decisions.All(decision => decision.IsAllowed)
+            ? indices.MinBy(i => decisions[i].Remaining)
+            : indices.Where(i => !decisions[i].IsAllowed).MaxBy(i => Wait(decisions[i]));
     }
+
+    /// <summary>Whoever takes from a shaper among others waits as long as that one says.</summary>
+    internal static Decision WithDelay(in Decision allowed, long delay) => delay == allowed.DelayMicroseconds ? allowed
+        : Decision.Allow(allowed.AtMicroseconds, allowed.Limit, allowed.Remaining, allowed.ResetAtMicroseconds, delay);
 
     private static long Wait(in Decision denied) =>
         denied.RetryAtMicroseconds is { } at ? at - denied.AtMicroseconds : long.MaxValue;

@@ -78,10 +78,7 @@ public static class FleetLimits
 
     private static CombinedFleetDecision Speak(FleetDecision[] decisions, bool isAllowed)
     {
-        var indices = Enumerable.Range(0, decisions.Length);
-        var speaks = isAllowed
-            ? indices.MinBy(i => decisions[i].Decision.Remaining)
-            : indices.Where(i => !decisions[i].IsAllowed).MaxBy(i => decisions[i].Decision.RetryAfter ?? TimeSpan.MaxValue);
+        var speaks = Limits.Speaker(Array.ConvertAll(decisions, decision => decision.Decision));
         return new CombinedFleetDecision(isAllowed, speaks, decisions[speaks]);
     }
 }

@@ -27,32 +27,27 @@ internal sealed class StandIn(OutageOptions options, TimeProvider time, Func<Tim
     {
         if (options.Policy != OutagePolicy.Degrade && !requests.Any(request => IsQuestion(request))) return result;
         OutageMetrics.CountStandIn(options.Name, options.Policy);
-        if (options.Policy != OutagePolicy.Degrade) return StoreResult<IReadOnlyList<StrategyReply>>.StandIn(Answer(requests), result.Failure!);
-
-        StoreRequest[] scaled = [.. requests.Select(request => NodeShare.Scale(request, options.Nodes))];
-        var share = await _shares.ApplyAllAsync(scaled, options.Deadline).ConfigureAwait(false);
-        return StoreResult<IReadOnlyList<StrategyReply>>.StandIn([.. share.Value.Select(reply => NodeShare.Unscale(reply, options.Nodes))], result.Failure!);
+        return StoreResult<IReadOnlyList<StrategyReply>>.StandIn(
+            options.Policy == OutagePolicy.Degrade ? await ShareAsync(requests, _shares.ApplyAllAsync).ConfigureAwait(false) : Answer(requests), result.Failure!);
     }
 
     /// <summary>Answers several, of which the first that is allowed is taken.</summary>
     public async ValueTask<StoreResult<IReadOnlyList<StrategyReply>>> AnswerAnyAsync(IReadOnlyList<StoreRequest> requests, StoreResult<IReadOnlyList<StrategyReply>> result)
     {
         OutageMetrics.CountStandIn(options.Name, options.Policy);
-        if (options.Policy != OutagePolicy.Degrade)
-        {
-            var now = _clock.Now;
-            StrategyReply[] replies = [.. requests.Select(request => Answer(request, now))];
-            var first = Array.FindIndex(replies, reply => reply.Decision.IsAllowed);
-            return StoreResult<IReadOnlyList<StrategyReply>>.StandIn(first < 0 ? replies : replies[..(first + 1)], result.Failure!);
-        }
-
-        StoreRequest[] scaled = [.. requests.Select(request => NodeShare.Scale(request, options.Nodes))];
-        var share = await _shares.ApplyAnyAsync(scaled, options.Deadline).ConfigureAwait(false);
-        return StoreResult<IReadOnlyList<StrategyReply>>.StandIn([.. share.Value.Select(reply => NodeShare.Unscale(reply, options.Nodes))], result.Failure!);
+        return StoreResult<IReadOnlyList<StrategyReply>>.StandIn(
+            options.Policy == OutagePolicy.Degrade ? await ShareAsync(requests, _shares.ApplyAnyAsync).ConfigureAwait(false) : AnswerAny(requests), result.Failure!);
     }
 
     /// <summary>Keys that are reset begin anew here too.</summary>
     public async ValueTask ForgetAsync(IReadOnlyList<ReadOnlyMemory<byte>> keys) => await _shares.ResetAsync(keys, options.Deadline).ConfigureAwait(false);
+
+    private async ValueTask<IReadOnlyList<StrategyReply>> ShareAsync(
+        IReadOnlyList<StoreRequest> requests, Func<IReadOnlyList<StoreRequest>, TimeSpan, CancellationToken, ValueTask<StoreResult<IReadOnlyList<StrategyReply>>>> apply)
+    {
+        var share = await apply([.. requests.Select(request => NodeShare.Scale(request, options.Nodes))], options.Deadline, CancellationToken.None).ConfigureAwait(false);
+        return [.. share.Value.Select(reply => NodeShare.Unscale(reply, options.Nodes))];
+    }
 
     private static bool IsQuestion(in StoreRequest request) => request.Operation is StrategyOperation.Decide or StrategyOperation.Forecast or StrategyOperation.Grant;
 
@@ -65,5 +60,13 @@ internal sealed class StandIn(OutageOptions options, TimeProvider time, Func<Tim
         StrategyReply[] replies = [.. requests.Select(request =>
             Answer(IsQuestion(request) ? request : request with { Operation = StrategyOperation.Forecast, Amount = 0 }, now))];
         return Array.TrueForAll(replies, reply => reply.Decision.IsAllowed) ? replies : Array.ConvertAll(replies, reply => reply with { Granted = 0 });
+    }
+
+    private StrategyReply[] AnswerAny(IReadOnlyList<StoreRequest> requests)
+    {
+        var now = _clock.Now;
+        StrategyReply[] replies = [.. requests.Select(request => Answer(request, now))];
+        var first = Array.FindIndex(replies, reply => reply.Decision.IsAllowed);
+        return first < 0 ? replies : replies[..(first + 1)];
     }
 }
