@@ -7,20 +7,35 @@ namespace ThrottleKit.Hosting;
 /// <summary>Has the limits made, and so checked, before anything of the host starts; from then on to its end they answer for throttled methods.</summary>
 internal sealed class ThrottleStart(ThrottleHost host, IOptions<ThrottleKitOptions> options) : IHostedLifecycleService
 {
+    // Hosts of one process may end in any order: each that began after this one is told what there was before, so that none of them puts back one that has ended.
+    private static readonly Lock Turn = new();
+    private static readonly List<ThrottleStart> Running = [];
+
     private IThrottle? _before;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         if (!options.Value.AnswersForMethods) return Task.CompletedTask;
         if (host.HasStore) RefuseThoseThatCannotWait();
-        _before = Throttles.Default;
-        Throttles.Default = host;
+        lock (Turn)
+        {
+            _before = Throttles.Default;
+            Throttles.Default = host;
+            Running.Add(this);
+        }
+
         return Task.CompletedTask;
     }
 
     public Task StoppedAsync(CancellationToken cancellationToken)
     {
-        if (_before is { } before && ReferenceEquals(Throttles.Default, host)) Throttles.Default = before;
+        lock (Turn)
+        {
+            if (!Running.Remove(this)) return Task.CompletedTask;
+            foreach (var later in Running.Where(other => ReferenceEquals(other._before, host))) later._before = _before;
+            if (ReferenceEquals(Throttles.Default, host)) Throttles.Default = _before!;
+        }
+
         return Task.CompletedTask;
     }
 

@@ -7,6 +7,7 @@ using ThrottleKit.Testing;
 
 namespace ThrottleKit.Hosting.Tests;
 
+[Collection(TestHost.SetsTheDefault)]
 public partial class HostTests
 {
     [Throttle("api", OnDenied = nameof(No))]
@@ -30,6 +31,35 @@ public partial class HostTests
         }
 
         Assert.Same(before, Throttles.Default);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 2)]
+    [InlineData(0, 2, 1)]
+    [InlineData(1, 0, 2)]
+    [InlineData(1, 2, 0)]
+    [InlineData(2, 0, 1)]
+    [InlineData(2, 1, 0)]
+    public async Task HostsOfOneProcess_EndInAnyOrder_AndNoneThatHasEndedAnswers(params int[] order)
+    {
+        var before = Throttles.Default;
+        var hosts = new List<IHost>();
+        for (var i = 0; i < order.Length; i++)
+        {
+            var builder = Host.CreateEmptyApplicationBuilder(null);
+            builder.Services.AddThrottleKit();
+            hosts.Add(builder.Build());
+            await hosts[i].StartAsync();
+        }
+
+        var running = hosts.ToList();
+        foreach (var host in order.Select(i => hosts[i]))
+        {
+            await host.StopAsync();
+            running.Remove(host);
+            Assert.Same(running.Count == 0 ? before : running[^1].Services.GetRequiredService<ThrottleHost>(), Throttles.Default);
+            host.Dispose();
+        }
     }
 
     [Theory]

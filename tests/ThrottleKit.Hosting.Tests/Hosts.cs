@@ -8,6 +8,9 @@ namespace ThrottleKit.Hosting.Tests;
 /// <summary>A container with limits from settings that can change, a time that stands still, and a log that is kept.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
+    /// <summary>The collection of the tests that start a host: it answers for methods in the whole process, so that they take turns.</summary>
+    public const string SetsTheDefault = "the default throttle";
+
     private readonly ServiceProvider _services;
 
     public TestHost(IEnumerable<(string Key, string Value)> settings, Action<ThrottleKitBuilder>? set = null)

@@ -8,6 +8,7 @@ using ThrottleKit.Tests.Shared;
 namespace ThrottleKit.Hosting.Tests;
 
 /// <summary>Methods marked <c>[Throttle]</c> whose policies are kept in a store.</summary>
+[Collection(TestHost.SetsTheDefault)]
 public class StoredMethodTests
 {
     private static readonly (string, string)[] Settings = [.. TestHost.Window("method", 5, "1d"), .. TestHost.Window("all", 1_000, "1d")];
